@@ -1,0 +1,96 @@
+"""The facts of a run: sums and time integrals per bucket and stock point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, auto
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["Ledger", "Measure"]
+
+
+class Measure(IntEnum):
+    """The columns of the ledger. Quantities are units, integrals are unit-days or days, unless they say otherwise.
+
+    Customers' lines are counted in the bucket in which they were asked for, whenever they were served (`on_time`,
+    `on_time_due`); everything else in the bucket in which it happened.
+    """
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+        return count
+
+    demand = auto()  # asked by customers
+    lines = auto()  # customers' order lines (a bucket's demand is one line)
+    at_once = auto()  # served from stock the moment it was asked for
+    lines_at_once = auto()  # lines served completely at once
+    on_time_due = auto()  # demand whose promise date lies before the horizon
+    on_time = auto()  # of that, served within the promise
+    late = auto()  # customers' backorders served
+    lost = auto()  # customers' demand that will never be served
+    requested = auto()  # asked by sites downstream
+    requested_at_once = auto()  # of that, shipped the moment it was asked for
+    shipped = auto()  # left this stock, to customers and sites
+    orders = auto()  # replenishment orders placed (count)
+    ordered = auto()  # units ordered
+    dispatched = auto()  # units that left the origin for this stock point
+    shipments = auto()  # shipments received (count)
+    shipments_on_time = auto()  # of those, within the quoted lead time (count)
+    lead_days = auto()  # sum over shipments of order-to-receipt days
+    lead_days_squared = auto()  # sum of their squares
+    received = auto()  # units received
+    cycles = auto()  # replenishment cycles ended by a receipt (count)
+    cycles_short = auto()  # of those, with a shortage (count)
+    net_before_receipt = auto()  # sum over cycles of on hand less backorders just before the receipt
+    on_hand_days = auto()  # integral of on hand
+    backorder_days = auto()  # integral of customers' backorders
+    owed_days = auto()  # integral of units owed to sites downstream
+    on_order_days = auto()  # integral of units ordered and not received
+    in_transit_days = auto()  # integral of units dispatched and not received
+    ready_days = auto()  # time with stock on hand
+    closing_on_hand = auto()
+    closing_backorders = auto()
+    closing_owed = auto()
+    closing_on_order = auto()
+    closing_in_transit = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All facts of a run.
+
+    `values` has the shape (buckets, stock points, measures); `opening_on_hand` one entry a stock point.
+    """
+
+    values: NDArray[np.float64]
+    sites: tuple[str, ...]
+    items: tuple[str, ...]
+    opening_on_hand: NDArray[np.float64]
+    bucket_days: int
+
+    def measure(self, measure: Measure) -> NDArray[np.float64]:
+        """Return one measure as an array (buckets, stock points)."""
+        return self.values[:, :, measure]
+
+    def imbalance(self) -> float:
+        """Return the largest violation of opening + received - shipped = closing, per bucket and stock point."""
+        closing = self.measure(Measure.closing_on_hand)
+        opening = np.vstack([self.opening_on_hand, closing[:-1]])
+        residual = opening + self.measure(Measure.received) - self.measure(Measure.shipped) - closing
+        return float(np.abs(residual).max(initial=0.0))
+
+    def frame(self) -> pd.DataFrame:
+        """Return the ledger as a frame: bucket, day, site, item and a column a measure."""
+        buckets, points, _ = self.values.shape
+        frame = pd.DataFrame(
+            self.values.reshape(buckets * points, len(Measure)), columns=[measure.name for measure in Measure]
+        )
+        bucket = np.repeat(np.arange(buckets), points)
+        frame.insert(0, "bucket", bucket)
+        frame.insert(1, "day", bucket * self.bucket_days)
+        frame.insert(2, "site", np.tile(np.asarray(self.sites, dtype=object), buckets))
+        frame.insert(3, "item", np.tile(np.asarray(self.items, dtype=object), buckets))
+        return frame

@@ -1,0 +1,23 @@
+"""Fit an ordered quantity to a lane's lot multiple, minimum and maximum order."""
+
+from __future__ import annotations
+
+import math
+
+from sim.network import Lane
+
+__all__ = ["order_quantity"]
+
+_ROUNDING = 1e-9
+
+
+def order_quantity(wanted: float, lane: Lane) -> float:
+    """Return the quantity to order for a `wanted` one > 0: at least the minimum, then a whole number of lots rounded
+    up, then at most the maximum rounded down to whole lots."""
+    quantity = max(wanted, lane.minimum_order)
+    lot = lane.lot_multiple
+    if lot:
+        quantity = math.ceil(quantity / lot - _ROUNDING) * lot
+    if quantity > lane.maximum_order:
+        quantity = math.floor(lane.maximum_order / lot + _ROUNDING) * lot if lot else lane.maximum_order
+    return quantity

@@ -1,0 +1,163 @@
+"""Build a scenario's processes, start them, run the clock: the only place where processes are started."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.clock import Clock, priorities
+from sim.decisions import Control, Policy
+from sim.facts import stock_facts
+from sim.ledger import Ledger, Measure
+from sim.network import Scenario
+from sim.paths import demand_paths, lead_times
+from sim.processes.market import Line, customers
+from sim.processes.supplier import Supplier
+from sim.processes.transport import Transport
+from sim.processes.warehouse import StockPoint, close_buckets, reviews
+from sim.routes import Route, routes
+from sim.stock import WaitingOrder, measures_of
+from sim.streams import Streams
+from sim.trace import Trace, trace_frame
+
+__all__ = ["Result", "simulate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run leaves: the ledger and, when asked for, the trace."""
+
+    scenario: Scenario
+    routes: tuple[Route, ...]
+    controls: tuple[Control, ...]
+    ledger: Ledger
+    trace: pd.DataFrame | None = None
+
+
+def simulate(
+    scenario: Scenario,
+    policy: Policy | Sequence[Control],
+    *,
+    seed: int = 0,
+    replication: int = 0,
+    trace: bool = False,
+) -> Result:
+    """Run one replication of a checked scenario under a policy.
+
+    `policy` may also be the controls it would set, one a stock point in the order of `sim.routes.routes`. The same seed
+    and replication draw the same world whatever the policy.
+    """
+    stock_routes = routes(scenario.network)
+    controls = policy if isinstance(policy, Sequence) else policy.controls(stock_facts(scenario, seed))
+    if len(controls) != len(stock_routes):
+        raise ValueError(f"{len(controls)} controls were given for {len(stock_routes)} stock points")
+    rows: Trace | None = [] if trace else None
+    clock, streams = Clock(), Streams(seed, replication)
+    points = _stock_points(clock, scenario, stock_routes, controls, streams, rows)
+    _start_markets(clock, scenario, points, streams)
+    _start_reviews(clock, scenario, points, controls)
+    clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
+    opening = np.array([point.on_hand for point in points])
+    clock.run(until=scenario.horizon_days)
+    ledger = _ledger(scenario, points, opening)
+    return Result(scenario, stock_routes, tuple(controls), ledger, None if rows is None else trace_frame(rows))
+
+
+def _stock_points(
+    clock: Clock,
+    scenario: Scenario,
+    stock_routes: Sequence[Route],
+    controls: Sequence[Control],
+    streams: Streams,
+    trace: Trace | None,
+) -> list[StockPoint]:
+    demand_first = scenario.sequence == "demand_first"
+    points = [
+        StockPoint(clock, route, control.rule, scenario.horizon_days, demand_first, trace)
+        for route, control in zip(stock_routes, controls, strict=True)
+    ]
+    supplier = Supplier()
+    for point, route in zip(points, stock_routes, strict=True):
+        point.source = supplier if route.source < 0 else points[route.source]
+        point.inbound = Transport(clock, point, lead_times(route, streams))
+    _open(scenario, {(point.route.site, point.route.item): point for point in points})
+    return points
+
+
+def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None:
+    """Set the opening state: stock, backorders, orders on the way."""
+    for row in scenario.network.stock:
+        point = points[row.site, row.item]
+        point.on_hand = row.on_hand
+        point.backorders = row.backorders
+        if row.backorders:
+            point.waiting.append(WaitingOrder(row.backorders, 0.0, "", False, None, point.facts, float("nan")))
+    for order in scenario.network.open_orders:
+        point = points[order.site, order.item]
+        point.on_order += order.quantity
+        point.in_transit += order.quantity
+        point.inbound.deliver(order.quantity, order.due_day - point.route.quoted_days, order.due_day)
+
+
+def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], streams: Streams) -> None:
+    demand_priority, _ = priorities(scenario.sequence)
+    index = {(point.route.site, point.route.item): point for point in points}
+    by_site: dict[str, list[int]] = defaultdict(list)
+    for k, demand in enumerate(scenario.network.demands):
+        by_site[demand.site].append(k)
+    paths = demand_paths(scenario, streams)
+    for demands in by_site.values():
+        times = np.concatenate([paths[k].times for k in demands])
+        quantities = np.concatenate([paths[k].quantities for k in demands])
+        owner = np.repeat(demands, [len(paths[k].times) for k in demands])
+        order = np.argsort(times, kind="stable")
+        lines = _lines(scenario, index, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
+        clock.process(customers(clock, demand_priority, lines))
+
+
+def _lines(
+    scenario: Scenario,
+    points: dict[tuple[str, str], StockPoint],
+    times: list[float],
+    quantities: list[float],
+    owners: list[int],
+) -> Iterator[Line]:
+    demands = scenario.network.demands
+    sold_by = [points[demand.site, demand.item] for demand in demands]
+    for time, quantity, owner in zip(times, quantities, owners, strict=True):
+        yield time, sold_by[owner], quantity, demands[owner]
+
+
+def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], controls: Sequence[Control]) -> None:
+    """Start a review process a site and timetable, the most downstream echelon first."""
+    _, review_priority = priorities(scenario.sequence)
+    rank = {site: k for k, site in enumerate(dict.fromkeys(point.route.site for point in points))}
+    timetables: dict[tuple[int, tuple[float, ...]], list[StockPoint]] = defaultdict(list)
+    for point, control in zip(points, controls, strict=True):
+        priority = review_priority + (point.route.echelon + 1) * 1000 + rank[point.route.site]
+        if control.review.continuous:
+            point.continuous_priority = priority
+            timetables[priority, (0.0,)].append(point)
+        else:
+            times = control.review.times(scenario.horizon_days, scenario.start_date.weekday())
+            timetables[priority, tuple(times.tolist())].append(point)
+    for (priority, times_of_review), reviewed in timetables.items():
+        clock.process(reviews(clock, priority, times_of_review, reviewed))
+
+
+def _ledger(scenario: Scenario, points: Sequence[StockPoint], opening: np.ndarray) -> Ledger:
+    buckets = scenario.horizon_days // scenario.bucket_days
+    values = np.empty((buckets, len(points), len(Measure)))
+    for k, point in enumerate(points):
+        values[:, k, :] = [measures_of(facts) for facts in point.buckets]
+    return Ledger(
+        values=values,
+        sites=tuple(point.route.site for point in points),
+        items=tuple(point.route.item for point in points),
+        opening_on_hand=opening,
+        bucket_days=scenario.bucket_days,
+    )

@@ -1,0 +1,39 @@
+"""Transport: what an origin ships is usable at the destination one lead time later."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sim.clock import Clock, Phase
+
+if TYPE_CHECKING:
+    from sim.paths import LeadTimes
+    from sim.processes.warehouse import StockPoint
+
+__all__ = ["Transport"]
+
+
+class Transport:
+    """The lane into one stock point. Each shipment takes the next lead time; shipments may overtake each other."""
+
+    __slots__ = ("_clock", "_destination", "_lead_times")
+
+    def __init__(self, clock: Clock, destination: StockPoint, lead_times: LeadTimes) -> None:
+        self._clock = clock
+        self._destination = destination
+        self._lead_times = lead_times
+
+    def dispatch(self, quantity: float, placed: float, now: float) -> None:
+        """Send `quantity` of an order `placed` earlier on its way."""
+        self._destination.expect(quantity, now)
+        self.deliver(quantity, placed, now + next(self._lead_times))
+
+    def deliver(self, quantity: float, placed: float, due: float) -> None:
+        """Hand `quantity` over at `due`."""
+        arrival = self._clock.at(due, Phase.RECEIVE)
+        assert arrival.callbacks is not None
+        arrival.callbacks.append(partial(self._arrive, quantity, placed, due))
+
+    def _arrive(self, quantity: float, placed: float, due: float, _event: Any) -> None:
+        self._destination.receive(quantity, placed, due)

@@ -1,0 +1,50 @@
+"""What is recorded of a stock point in one bucket, and the orders that wait for its stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from sim.ledger import Measure
+
+if TYPE_CHECKING:
+    from sim.processes.warehouse import StockPoint
+
+__all__ = ["Facts", "WaitingOrder", "measures_of"]
+
+
+class Facts:
+    """The ledger's measures of one stock point in one bucket, as plain numbers while the bucket is open."""
+
+    __slots__ = tuple(measure.name for measure in Measure)
+
+    def __init__(self) -> None:
+        for name in self.__slots__:
+            setattr(self, name, 0.0)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float: ...
+
+        def __setattr__(self, name: str, value: float) -> None: ...
+
+
+measures_of = attrgetter(*Facts.__slots__)
+
+
+@dataclass(slots=True, eq=False)
+class WaitingOrder:
+    """Units still owed on one order, to a customer or (with `buyer`) to a stock point downstream.
+
+    `facts` are those of the bucket in which it was asked for; `due` the day a customer was promised it, NaN when that lies
+    beyond the horizon.
+    """
+
+    quantity: float
+    placed: float
+    partner: str
+    complete_only: bool
+    buyer: StockPoint | None = None
+    facts: Facts | None = None
+    due: float = 0.0
