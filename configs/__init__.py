@@ -1,0 +1,1 @@
+"""Hydra configuration: one folder a choice, one YAML file an option."""

@@ -1,0 +1,1 @@
+"""Studies over the simulator: runs, statistics, pictures, report and the command line."""

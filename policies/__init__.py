@@ -1,0 +1,1 @@
+"""Policies: how much to order, when to look, and how to size both from what is known."""

@@ -123,7 +123,8 @@ class StockFacts:
 
     def protection_days(self, review: Review, lead_time_days: float | None = None) -> float:
         """Return the days of demand that an order must cover: lead time + review interval, less a bucket if demand
-        comes first, and never less than nothing."""
+        comes first, and never less than nothing.
+        """
         lead_time = self.lead_time_mean_days if lead_time_days is None else lead_time_days
         known = self.demand_bucket_days if self.demand_first and not review.continuous else 0.0
         return max(0.0, lead_time + review.interval_days - known)

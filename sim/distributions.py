@@ -250,7 +250,7 @@ class CompoundPoisson:
         counts = rng.poisson(self.orders * factor, size)
         sizes = self.size.sample(rng, int(counts.sum()))
         bucket = np.repeat(np.arange(size), counts)
-        return np.bincount(bucket, weights=sizes, minlength=size)
+        return np.bincount(bucket, weights=sizes, minlength=size).astype(np.float64)
 
     def moments(self) -> Moments:
         mean, sd = self.size.moments()

@@ -42,7 +42,8 @@ def _history(demand: Demand, past: Streams, scenario: Scenario) -> tuple[float, 
     path = demand_path(demand, past, -_HISTORY_DAYS, 0, scenario.start_date)
     width = max(1.0, 1.0 if demand.orders_per_day else demand.bucket_days)
     bins = ((path.times + _HISTORY_DAYS) / width).astype(np.intp)
-    return width, np.bincount(bins, weights=path.quantities, minlength=int(_HISTORY_DAYS / width))
+    past_demand = np.bincount(bins, weights=path.quantities, minlength=int(_HISTORY_DAYS / width))
+    return width, past_demand.astype(np.float64)
 
 
 def _feeds(scenario: Scenario, stock_routes: tuple[Route, ...]) -> list[list[int]]:
@@ -70,7 +71,8 @@ def _pooled(histories: list[tuple[float, Floats]]) -> tuple[float, Floats]:
 
 def _coarsen(values: Floats, times: int) -> Floats:
     whole = len(values) // times * times
-    return values[len(values) - whole :].reshape(-1, times).sum(axis=1)
+    coarse: Floats = values[len(values) - whole :].reshape(-1, times).sum(axis=1)
+    return coarse
 
 
 def _known_lead_times(route: Route, past: Streams) -> Floats:

@@ -13,7 +13,8 @@ _ROUNDING = 1e-9
 
 def order_quantity(wanted: float, lane: Lane) -> float:
     """Return the quantity to order for a `wanted` one > 0: at least the minimum, then a whole number of lots rounded
-    up, then at most the maximum rounded down to whole lots."""
+    up, then at most the maximum rounded down to whole lots.
+    """
     quantity = max(wanted, lane.minimum_order)
     lot = lane.lot_multiple
     if lot:

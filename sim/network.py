@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 
+_AT_ONCE = Constant(0.0)
+
+
 def _require(condition: bool, message: str) -> None:
     if not condition:
         raise ValueError(message)
@@ -85,7 +88,7 @@ class Lane:
     origin: str
     destination: str
     item: str = ""
-    lead_time_days: Distribution = Constant(0.0)
+    lead_time_days: Distribution = _AT_ONCE
     quoted_lead_time_days: float | None = None
     order_delay_days: float = 0.0
     order_cost: float = 0.0
@@ -154,7 +157,8 @@ class OpenOrder:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A dated event (promotion, project, holiday): demand of days [`start_day`, `end_day`) times `factor`, plus
-    `extra_units_per_day`."""
+    `extra_units_per_day`.
+    """
 
     start_day: float
     end_day: float

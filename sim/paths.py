@@ -59,7 +59,8 @@ def _key(demand: Demand) -> tuple[str, ...]:
 def _bucket_times(demand: Demand, first_day: int, last_day: int) -> Floats:
     width = 1.0 if demand.orders_per_day else demand.bucket_days
     count = int(np.ceil((last_day - first_day) / width - 1e-9))
-    return first_day + np.arange(count) * width
+    times: Floats = first_day + np.arange(count, dtype=np.float64) * width
+    return times
 
 
 def _single_orders(demand: Demand, days: Floats, factors: Floats | float, rng: np.random.Generator) -> DemandPath:

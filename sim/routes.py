@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.network import Lane, Network
+from sim.network import Demand, Lane, Network, OpenOrder, Stock
 
 __all__ = ["Route", "lane_of", "routes"]
 
@@ -54,7 +54,7 @@ def routes(network: Network) -> tuple[Route, ...]:
 
 
 def _named(network: Network) -> list[tuple[str, str]]:
-    rows = (*network.demands, *network.stock, *network.open_orders)
+    rows: tuple[Demand | Stock | OpenOrder, ...] = (*network.demands, *network.stock, *network.open_orders)
     return list(dict.fromkeys((row.site, row.item) for row in rows))
 
 

@@ -37,8 +37,8 @@ measures_of = attrgetter(*Facts.__slots__)
 class WaitingOrder:
     """Units still owed on one order, to a customer or (with `buyer`) to a stock point downstream.
 
-    `facts` are those of the bucket in which it was asked for; `due` the day a customer was promised it, NaN when that lies
-    beyond the horizon.
+    `facts` are those of the bucket in which it was asked for; `due` the day a customer was promised it, NaN when that
+    lies beyond the horizon.
     """
 
     quantity: float

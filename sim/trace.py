@@ -10,8 +10,11 @@ __all__ = ["Row", "Trace", "trace_frame"]
 
 
 class Row(NamedTuple):
-    """One event. `event` is demand, sale, backorder, lost, order, request, ship or receive; `partner` the segment or site
-    at the other end; `on_hand` and `position` are the levels just after it."""
+    """One event and the levels just after it.
+
+    `event` is demand, backorder_served, lost, request, order, dispatch or receive; `partner` the customer segment or
+    the site at the other end.
+    """
 
     day: float
     site: str

@@ -1,0 +1,1 @@
+"""The SimPy processes: markets, warehouses, suppliers, transport."""
