@@ -211,7 +211,10 @@ class NegativeBinomial:
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
         probability = self.mean / self.sd**2
         successes = self.mean * probability / (1 - probability)
-        return rng.negative_binomial(successes * factor, probability, size).astype(np.float64)
+        scaled = successes * np.asarray(factor, dtype=np.float64)
+        # NumPy refuses zero successes, which mean zero demand.
+        draws = rng.negative_binomial(np.maximum(scaled, 1e-12), probability, size)
+        return np.where(scaled > 0, draws, 0).astype(np.float64)
 
     def moments(self) -> Moments:
         return Moments(self.mean, self.sd)
