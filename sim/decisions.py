@@ -79,8 +79,8 @@ class StockFacts:
     """What is known of a stock point before the start: history, lead times, costs; nothing of the run to come.
 
     `demand` is the history of demand per bucket of `demand_bucket_days` (of a site upstream: of all it feeds);
-    `lead_times_days` are observed or typical lead times, order delay included. `demand_first` says that the day's
-    demand comes before the review, which shortens the period to cover by one demand bucket.
+    `lead_times_days` are observed or typical lead times, order delay included. `single_orders` says that demand comes
+    in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review.
     """
 
     site: str
@@ -90,6 +90,7 @@ class StockFacts:
     demand_bucket_days: float
     lead_times_days: Floats
     quoted_lead_time_days: float
+    single_orders: bool
     demand_first: bool
     unit_cost: float
     unit_price: float
@@ -121,13 +122,24 @@ class StockFacts:
         """Return the standard deviation of the known lead times."""
         return float(self.lead_times_days.std(ddof=1)) if self.lead_times_days.size > 1 else 0.0
 
-    def protection_days(self, review: Review, lead_time_days: float | None = None) -> float:
-        """Return the days of demand that an order must cover: lead time + review interval, less a bucket if demand
-        comes first, and never less than nothing.
+    def protection_times(self, review: Review) -> Floats:
+        """Return, for each known lead time, the days of demand from an order to the arrival of the next.
+
+        Lead time + review interval where demand comes as single orders. Demand that comes once a bucket counts in whole
+        buckets: the next order is placed no earlier than the next demand, and what was asked on the day of the
+        order is already known when demand comes first or starts the review.
         """
-        lead_time = self.lead_time_mean_days if lead_time_days is None else lead_time_days
-        known = self.demand_bucket_days if self.demand_first and not review.continuous else 0.0
-        return max(0.0, lead_time + review.interval_days - known)
+        if self.single_orders:
+            return self.lead_times_days + review.interval_days
+        bucket = self.demand_bucket_days
+        known = bucket if self.demand_first or review.continuous else 0.0
+        days = self.lead_times_days + max(review.interval_days, bucket) - known
+        times: Floats = np.maximum(0.0, np.ceil(days / bucket - 1e-9)) * bucket
+        return times
+
+    def protection_days(self, review: Review) -> float:
+        """Return the mean of `protection_times`."""
+        return float(self.protection_times(review).mean())
 
 
 class Policy(Protocol):

@@ -31,7 +31,8 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
     histories = [_history(demand, past, scenario) for demand in scenario.network.demands]
     feeds = _feeds(scenario, stock_routes)
     return tuple(
-        _facts_of(route, [histories[d] for d in feeds[k]], past, scenario) for k, route in enumerate(stock_routes)
+        _facts_of(route, [histories[d] for d in feeds[k]], _single(scenario, feeds[k]), past, scenario)
+        for k, route in enumerate(stock_routes)
     )
 
 
@@ -56,6 +57,10 @@ def _feeds(scenario: Scenario, stock_routes: tuple[Route, ...]) -> list[list[int
             feeds[here].append(d)
             here = stock_routes[here].source
     return feeds
+
+
+def _single(scenario: Scenario, demands: list[int]) -> bool:
+    return all(scenario.network.demands[d].orders_per_day > 0 for d in demands)
 
 
 def _pooled(histories: list[tuple[float, Floats]]) -> tuple[float, Floats]:
@@ -97,6 +102,7 @@ def _facts_of(route: Route, histories: list[tuple[float, Floats]], past: Streams
         demand_bucket_days=bucket_days,
         lead_times_days=lane.order_delay_days + _known_lead_times(route, past),
         quoted_lead_time_days=lane.planned_lead_time_days,
+        single_orders=single_orders,
         demand_first=scenario.sequence == "demand_first",
         unit_cost=item.unit_cost,
         unit_price=item.unit_price,
