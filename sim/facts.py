@@ -89,7 +89,9 @@ def _known_lead_times(route: Route, past: Streams) -> Floats:
     return law.sample(past.generator("lead_time", route.site, route.item), _KNOWN_SHIPMENTS)
 
 
-def _facts_of(route: Route, histories: list[tuple[float, Floats]], past: Streams, scenario: Scenario) -> StockFacts:
+def _facts_of(
+    route: Route, histories: list[tuple[float, Floats]], single_orders: bool, past: Streams, scenario: Scenario
+) -> StockFacts:
     item = next(item for item in scenario.network.items if item.name == route.item)
     bucket_days, demand = _pooled(histories)
     current = [p for p in scenario.network.parameters if (p.site, p.item) == (route.site, route.item)]
