@@ -127,12 +127,13 @@ class StockFacts:
 
         Lead time + review interval where demand comes as single orders. Demand that comes once a bucket counts in whole
         buckets: the next order is placed no earlier than the next demand, and what was asked on the day of the
-        order is already known when demand comes first or starts the review.
+        order is already known when demand comes first, starts the review, or (upstream) is the orders of sites that
+        review before this one.
         """
         if self.single_orders:
             return self.lead_times_days + review.interval_days
         bucket = self.demand_bucket_days
-        known = bucket if self.demand_first or review.continuous else 0.0
+        known = bucket if self.demand_first or review.continuous or self.echelon > 0 else 0.0
         days = self.lead_times_days + max(review.interval_days, bucket) - known
         times: Floats = np.maximum(0.0, np.ceil(days / bucket - 1e-9)) * bucket
         return times
