@@ -18,6 +18,7 @@ from sim.network import Parameters
 __all__ = ["Control", "Policy", "Review", "Rule", "StockFacts", "StockView"]
 
 Floats = NDArray[np.float64]
+_YEAR_DAYS = 364
 
 
 class StockView(NamedTuple):
@@ -80,7 +81,9 @@ class StockFacts:
 
     `demand` is the history of demand per bucket of `demand_bucket_days` (of a site upstream: of all it feeds);
     `lead_times_days` are observed or typical lead times, order delay included. `single_orders` says that demand comes
-    in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review.
+    in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review;
+    `first_weekday` is the weekday of day 0 (Monday 0). `item_class` (A, B, C or the planner's own) and
+    `variability_class` (X, Y, Z) are the item's, the same at every site.
     """
 
     site: str
@@ -98,7 +101,9 @@ class StockFacts:
     holding_cost_per_unit_day: float
     lot_multiple: float
     minimum_order: float
+    first_weekday: int = 0
     item_class: str = ""
+    variability_class: str = ""
     family: str = ""
     current: Parameters | None = None
 
@@ -126,17 +131,24 @@ class StockFacts:
         """Return, for each known lead time, the days of demand from an order to the arrival of the next.
 
         Lead time + review interval where demand comes as single orders. Demand that comes once a bucket counts in whole
-        buckets: the next order is placed no earlier than the next demand, and what was asked on the day of the
-        order is already known when demand comes first, starts the review, or (upstream) is the orders of sites that
-        review before this one.
+        buckets, at least one, less what the review has already seen: with demand first, or upstream, where the sites
+        below review earlier, that is all of a bucket for a review on its first day and less the later the review.
         """
         if self.single_orders:
             return self.lead_times_days + review.interval_days
         bucket = self.demand_bucket_days
-        known = bucket if self.demand_first or review.continuous or self.echelon > 0 else 0.0
-        days = self.lead_times_days + max(review.interval_days, bucket) - known
-        times: Floats = np.maximum(0.0, np.ceil(days / bucket - 1e-9)) * bucket
+        days = self.lead_times_days + review.interval_days - self._seen_days(review)
+        times: Floats = np.maximum(1.0, np.ceil(days / bucket - 1e-9)) * bucket
         return times
+
+    def _seen_days(self, review: Review) -> float:
+        """Return the part of a bucket that an order need not cover, at the review that comes latest in its bucket."""
+        if review.continuous:
+            return 0.0
+        bucket = self.demand_bucket_days
+        since = review.times(_YEAR_DAYS, self.first_weekday) % bucket
+        left = bucket - since if self.demand_first or self.echelon > 0 else (bucket - since) % bucket
+        return float(left.min(initial=bucket))
 
     def protection_days(self, review: Review) -> float:
         """Return the mean of `protection_times`."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.classes import ItemClasses, classify
 from sim.decisions import StockFacts
-from sim.distributions import Bootstrap, Constant, Empirical, Replay
-from sim.network import Demand, Scenario
-from sim.paths import demand_path
+from sim.distributions import Constant, Empirical, Replay
+from sim.history import History, demand_history, past_streams, pooled
+from sim.network import Item, Parameters, Scenario
 from sim.routes import Route, routes
 from sim.streams import Streams
 
 __all__ = ["stock_facts"]
 
 Floats = NDArray[np.float64]
-_HISTORY_DAYS = 728
 _KNOWN_SHIPMENTS = 200
 
 
@@ -26,25 +26,25 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
     from streams that no replication uses. A site upstream knows the demand of all that it feeds. Lead times are known
     the same way: the history, or 200 past shipments.
     """
-    past = Streams(seed, -1)
-    stock_routes = routes(scenario.network)
-    histories = [_history(demand, past, scenario) for demand in scenario.network.demands]
-    feeds = _feeds(scenario, stock_routes)
+    past, network = past_streams(seed), scenario.network
+    stock_routes = routes(network)
+    histories = [demand_history(demand, scenario, past) for demand in network.demands]
+    classes = classify(scenario, histories)
+    items = {item.name: item for item in network.items}
+    current = {(row.site, row.item): row for row in network.parameters}
     return tuple(
-        _facts_of(route, [histories[d] for d in feeds[k]], _single(scenario, feeds[k]), past, scenario)
-        for k, route in enumerate(stock_routes)
+        _facts_of(
+            scenario,
+            route,
+            pooled([histories[d] for d in fed]),
+            _single(scenario, fed),
+            _known_lead_times(route, past),
+            items[route.item],
+            classes,
+            current.get((route.site, route.item)),
+        )
+        for route, fed in zip(stock_routes, _feeds(scenario, stock_routes), strict=True)
     )
-
-
-def _history(demand: Demand, past: Streams, scenario: Scenario) -> tuple[float, Floats]:
-    """Return (bucket length in days, demand per bucket) of what is known of a demand."""
-    if isinstance(demand.size, Bootstrap | Replay) and not demand.orders_per_day:
-        return demand.bucket_days, np.asarray(demand.size.values)
-    path = demand_path(demand, past, -_HISTORY_DAYS, 0, scenario.start_date)
-    width = max(1.0, 1.0 if demand.orders_per_day else demand.bucket_days)
-    bins = ((path.times + _HISTORY_DAYS) / width).astype(np.intp)
-    past_demand = np.bincount(bins, weights=path.quantities, minlength=int(_HISTORY_DAYS / width))
-    return width, past_demand.astype(np.float64)
 
 
 def _feeds(scenario: Scenario, stock_routes: tuple[Route, ...]) -> list[list[int]]:
@@ -63,23 +63,6 @@ def _single(scenario: Scenario, demands: list[int]) -> bool:
     return all(scenario.network.demands[d].orders_per_day > 0 for d in demands)
 
 
-def _pooled(histories: list[tuple[float, Floats]]) -> tuple[float, Floats]:
-    """Add histories up, the latest buckets aligned, in buckets of the longest."""
-    if not histories:
-        return 1.0, np.zeros(0)
-    width = max(bucket for bucket, _ in histories)
-    coarse = [_coarsen(values, max(1, round(width / bucket))) for bucket, values in histories]
-    length = min(len(values) for values in coarse)
-    total: Floats = np.sum([values[len(values) - length :] for values in coarse], axis=0)
-    return width, total
-
-
-def _coarsen(values: Floats, times: int) -> Floats:
-    whole = len(values) // times * times
-    coarse: Floats = values[len(values) - whole :].reshape(-1, times).sum(axis=1)
-    return coarse
-
-
 def _known_lead_times(route: Route, past: Streams) -> Floats:
     law = route.lane.lead_time_days
     if isinstance(law, Constant):
@@ -90,19 +73,23 @@ def _known_lead_times(route: Route, past: Streams) -> Floats:
 
 
 def _facts_of(
-    route: Route, histories: list[tuple[float, Floats]], single_orders: bool, past: Streams, scenario: Scenario
+    scenario: Scenario,
+    route: Route,
+    history: History,
+    single_orders: bool,
+    lead_times_days: Floats,
+    item: Item,
+    classes: ItemClasses,
+    current: Parameters | None,
 ) -> StockFacts:
-    item = next(item for item in scenario.network.items if item.name == route.item)
-    bucket_days, demand = _pooled(histories)
-    current = [p for p in scenario.network.parameters if (p.site, p.item) == (route.site, route.item)]
     lane = route.lane
     return StockFacts(
         site=route.site,
         item=route.item,
         echelon=route.echelon,
-        demand=demand,
-        demand_bucket_days=bucket_days,
-        lead_times_days=lane.order_delay_days + _known_lead_times(route, past),
+        demand=history.units,
+        demand_bucket_days=history.bucket_days,
+        lead_times_days=lane.order_delay_days + lead_times_days,
         quoted_lead_time_days=lane.planned_lead_time_days,
         single_orders=single_orders,
         demand_first=scenario.sequence == "demand_first",
@@ -112,7 +99,9 @@ def _facts_of(
         holding_cost_per_unit_day=item.holding_cost_per_unit_day,
         lot_multiple=lane.lot_multiple,
         minimum_order=lane.minimum_order,
-        item_class=item.item_class,
+        first_weekday=scenario.start_date.weekday(),
+        item_class=classes.value[item.name],
+        variability_class=classes.variability[item.name],
         family=item.family,
-        current=current[0] if current else None,
+        current=current,
     )
