@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from enum import IntEnum
 from heapq import heappush
 from typing import Literal
@@ -10,27 +11,55 @@ from typing import Literal
 import simpy
 from simpy.events import Event
 
-__all__ = ["Clock", "Phase", "Sequence", "priorities"]
+__all__ = ["Clock", "Phase", "Priorities", "Sequence"]
 
 Sequence = Literal["demand_first", "review_first"]
-_RANKS = 1_000_000
+_PHASE = 1_000_000_000
+_ECHELON = 1_000_000
+_ORDERS_FROM_SITES = 500_000
 
 
 class Phase(IntEnum):
     """The order of simultaneous events; each is far above SimPy's own priorities, so its bookkeeping settles first."""
 
-    RECEIVE = 1 * _RANKS
-    DEMAND = 2 * _RANKS
-    REVIEW = 3 * _RANKS
-    PLAN = 4 * _RANKS
-    RECORD = 5 * _RANKS
+    RECEIVE = 1 * _PHASE
+    DEMAND = 2 * _PHASE
+    REVIEW = 3 * _PHASE
+    PLAN = 4 * _PHASE
+    RECORD = 5 * _PHASE
 
 
-def priorities(sequence: Sequence) -> tuple[int, int]:
-    """Return the priorities of (demand, review): `review_first` swaps the two phases, nothing else."""
-    if sequence == "demand_first":
-        return Phase.DEMAND, Phase.REVIEW
-    return Phase.REVIEW, Phase.DEMAND
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """The SimPy priority of everything that can happen at one instant, so that no tie is left to chance.
+
+    `review_first` swaps the phases DEMAND and REVIEW, nothing else. Within a phase sites and stock points stand in
+    the order of their tables, reviews go from the most downstream echelon up, customers come before orders from sites that
+    were delayed on their way, and those arrive before any site reviews.
+    """
+
+    sequence: Sequence
+
+    def receive(self, point: int) -> int:
+        """Return the priority of a shipment's arrival at stock point number `point`."""
+        return Phase.RECEIVE + point
+
+    def customers(self, site: int) -> int:
+        """Return the priority of the customers of site number `site`."""
+        return (Phase.DEMAND if self.sequence == "demand_first" else Phase.REVIEW) + site
+
+    def order_from_site(self, point: int) -> int:
+        """Return the priority of the arrival upstream of a delayed order that stock point number `point` placed."""
+        return Phase.DEMAND + _ORDERS_FROM_SITES + point
+
+    def review(self, echelon: int, site: int) -> int:
+        """Return the priority of the reviews of an echelon (0 is the most downstream) of site number `site`."""
+        phase = Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND
+        return phase + (echelon + 1) * _ECHELON + site
+
+    def give_up(self, point: int) -> int:
+        """Return the priority of a customer's leaving stock point number `point` unserved."""
+        return Phase.RECORD + point
 
 
 class Clock(simpy.Environment):

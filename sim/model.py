@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.clock import Clock, priorities
+from sim.clock import Clock, Priorities
 from sim.decisions import Control, Policy
 from sim.facts import stock_facts
 from sim.ledger import Ledger, Measure
@@ -75,15 +75,15 @@ def _stock_points(
     streams: Streams,
     trace: Trace | None,
 ) -> list[StockPoint]:
-    demand_first = scenario.sequence == "demand_first"
+    priorities = Priorities(scenario.sequence)
     points = [
-        StockPoint(clock, route, control.rule, scenario.horizon_days, demand_first, trace)
-        for route, control in zip(stock_routes, controls, strict=True)
+        StockPoint(clock, priorities, number, route, control.rule, scenario.horizon_days, trace)
+        for number, (route, control) in enumerate(zip(stock_routes, controls, strict=True))
     ]
     supplier = Supplier()
-    for point, route in zip(points, stock_routes, strict=True):
+    for number, (point, route) in enumerate(zip(points, stock_routes, strict=True)):
         point.source = supplier if route.source < 0 else points[route.source]
-        point.inbound = Transport(clock, point, lead_times(route, streams))
+        point.inbound = Transport(clock, priorities.receive(number), point, lead_times(route, streams))
     _open(scenario, {(point.route.site, point.route.item): point for point in points})
     return points
 
@@ -104,19 +104,20 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
 
 
 def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], streams: Streams) -> None:
-    demand_priority, _ = priorities(scenario.sequence)
+    priorities = Priorities(scenario.sequence)
+    site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
     index = {(point.route.site, point.route.item): point for point in points}
     by_site: dict[str, list[int]] = defaultdict(list)
     for k, demand in enumerate(scenario.network.demands):
         by_site[demand.site].append(k)
     paths = demand_paths(scenario, streams)
-    for demands in by_site.values():
+    for site, demands in by_site.items():
         times = np.concatenate([paths[k].times for k in demands])
         quantities = np.concatenate([paths[k].quantities for k in demands])
         owner = np.repeat(demands, [len(paths[k].times) for k in demands])
         order = np.argsort(times, kind="stable")
         lines = _lines(scenario, index, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
-        clock.process(customers(clock, demand_priority, lines))
+        clock.process(customers(clock, priorities.customers(site_number[site]), lines))
 
 
 def _lines(
@@ -134,11 +135,11 @@ def _lines(
 
 def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], controls: Sequence[Control]) -> None:
     """Start a review process a site and timetable, the most downstream echelon first."""
-    _, review_priority = priorities(scenario.sequence)
-    rank = {site: k for k, site in enumerate(dict.fromkeys(point.route.site for point in points))}
+    priorities = Priorities(scenario.sequence)
+    site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
     timetables: dict[tuple[int, tuple[float, ...]], list[StockPoint]] = defaultdict(list)
     for point, control in zip(points, controls, strict=True):
-        priority = review_priority + (point.route.echelon + 1) * 1000 + rank[point.route.site]
+        priority = priorities.review(point.route.echelon, site_number[point.route.site])
         if control.review.continuous:
             point.continuous_priority = priority
             timetables[priority, (0.0,)].append(point)

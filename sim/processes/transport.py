@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sim.clock import Clock, Phase
+from sim.clock import Clock
 
 if TYPE_CHECKING:
     from sim.paths import LeadTimes
@@ -17,10 +17,11 @@ __all__ = ["Transport"]
 class Transport:
     """The lane into one stock point. Each shipment takes the next lead time; shipments may overtake each other."""
 
-    __slots__ = ("_clock", "_destination", "_lead_times")
+    __slots__ = ("_clock", "_destination", "_lead_times", "_priority")
 
-    def __init__(self, clock: Clock, destination: StockPoint, lead_times: LeadTimes) -> None:
+    def __init__(self, clock: Clock, priority: int, destination: StockPoint, lead_times: LeadTimes) -> None:
         self._clock = clock
+        self._priority = priority
         self._destination = destination
         self._lead_times = lead_times
 
@@ -31,7 +32,7 @@ class Transport:
 
     def deliver(self, quantity: float, placed: float, due: float) -> None:
         """Hand `quantity` over at `due`."""
-        arrival = self._clock.at(due, Phase.RECEIVE)
+        arrival = self._clock.at(due, self._priority)
         assert arrival.callbacks is not None
         arrival.callbacks.append(partial(self._arrive, quantity, placed, due))
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from simpy.events import Event
 
-from sim.clock import Clock, Phase
+from sim.clock import Clock, Priorities
 from sim.decisions import Rule, StockView
 from sim.lots import order_quantity
 from sim.network import Demand
@@ -43,8 +43,10 @@ class StockPoint:
     __slots__ = (
         "_clock",
         "_demand_first",
+        "_give_up_priority",
         "_horizon",
         "_lane",
+        "_order_priority",
         "_quoted_days",
         "_review_due",
         "_settled",
@@ -68,12 +70,21 @@ class StockPoint:
     )
 
     def __init__(
-        self, clock: Clock, route: Route, rule: Rule, horizon: int, demand_first: bool, trace: Trace | None
+        self,
+        clock: Clock,
+        priorities: Priorities,
+        number: int,
+        route: Route,
+        rule: Rule,
+        horizon: int,
+        trace: Trace | None,
     ) -> None:
         self._clock = clock
         self._trace = trace
         self._horizon = horizon
-        self._demand_first = demand_first
+        self._demand_first = priorities.sequence == "demand_first"
+        self._give_up_priority = priorities.give_up(number)
+        self._order_priority = priorities.order_from_site(number)
         self._lane = route.lane
         self._quoted_days = route.quoted_days + 1e-9
         self.route = route
@@ -134,7 +145,7 @@ class StockPoint:
             self.waiting.append(order)
             self.backorders += waits
             if terms.patience_days < math.inf:
-                self._when(now + terms.patience_days, Phase.RECORD, partial(self._give_up, order))
+                self._when(now + terms.patience_days, self._give_up_priority, partial(self._give_up, order))
 
     def _give_up(self, order: WaitingOrder, _event: Any) -> None:
         """Lose what a customer still waits for once the patience has run out."""
@@ -269,7 +280,7 @@ class StockPoint:
             self._note("order", quantity, self._lane.origin, now)
         delay = self._lane.order_delay_days
         if delay:
-            self._when(now + delay, Phase.DEMAND, partial(self._order_arrives, quantity, now, now + delay))
+            self._when(now + delay, self._order_priority, partial(self._order_arrives, quantity, now, now + delay))
         else:
             self.source.request(quantity, self, now, now)
 
