@@ -34,8 +34,8 @@ class Priorities:
     """The SimPy priority of everything that can happen at one instant, so that no tie is left to chance.
 
     `review_first` swaps the phases DEMAND and REVIEW, nothing else. Within a phase sites and stock points stand in
-    the order of their tables, reviews go from the most downstream echelon up, customers come before orders from sites that
-    were delayed on their way, and those arrive before any site reviews.
+    the order of their tables, reviews go from the most downstream echelon up, customers come before orders from sites
+    that were delayed on their way, and those arrive before any site reviews.
     """
 
     sequence: Sequence
