@@ -1,0 +1,89 @@
+"""KPIs of a run, for the total and by site, class, item and stock point, all at once.
+
+How the parts fit: `sim.kpi_levels.kpi_index` groups the stock points of a scenario once; `kpi_values` sums the ledger's
+buckets after the warm-up and applies every formula of the catalogue `KPIS` to the sums, so that a ratio is a ratio of
+sums at every level; `kpi_frame` writes the result as a tidy frame. The formulas stand in `sim.kpi_service`,
+`sim.kpi_inventory`, `sim.kpi_flow` and `sim.kpi_cost`.
+
+Many runs of one scenario share an index and need no frame each::
+
+    index = kpi_index(scenario, routes, classes)
+    runs = [kpi_values(run.ledger, index, run.controls) for run in results]
+    rows = kpi_rows(index)  # row e * len(KPIS) + k is entity e, KPI k
+    frames = [rows.assign(value=run.value.ravel(), denominator=run.denominator.ravel()) for run in runs]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.decisions import Control
+from sim.kpi_cost import COST
+from sim.kpi_flow import FLOW
+from sim.kpi_formula import Kpi, Ratio, Sums
+from sim.kpi_inventory import INVENTORY
+from sim.kpi_levels import KpiIndex, kpi_index
+from sim.kpi_service import SERVICE
+from sim.ledger import Ledger
+from sim.network import Scenario
+from sim.routes import Route
+
+__all__ = ["KPIS", "Kpi", "KpiIndex", "Ratio", "kpi_frame", "kpi_index", "kpi_rows", "kpi_sums", "kpi_values"]
+
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *FLOW, *COST)}
+
+
+def kpi_frame(
+    ledger: Ledger,
+    scenario: Scenario,
+    routes: Sequence[Route],
+    controls: Sequence[Control],
+    classes: Mapping[str, str],
+) -> pd.DataFrame:
+    """Return level, site, item, item_class, kpi, unit, value, denominator: one row an entity and KPI.
+
+    The ledger's buckets within `scenario.warmup_days` are left out. `classes` gives the class of each item. A
+    value is NaN where there is nothing to count.
+    """
+    index = kpi_index(scenario, routes, classes)
+    values = kpi_values(ledger, index, controls)
+    return kpi_rows(index).assign(value=values.value.ravel(), denominator=values.denominator.ravel())
+
+
+def kpi_rows(index: KpiIndex) -> pd.DataFrame:
+    """Return what the rows of a KPI frame speak of: level, site, item, item_class, kpi, unit; entities outermost."""
+    entities, kpis = len(index.entities), len(KPIS)
+    rows = index.entity_frame().take(np.repeat(np.arange(entities), kpis)).reset_index(drop=True)
+    names = pd.Series(list(KPIS))
+    units = pd.Series([kpi.unit_in(index.currency) for kpi in KPIS.values()])
+    columns = np.tile(np.arange(kpis), entities)
+    return rows.assign(kpi=names.take(columns).to_numpy(), unit=units.take(columns).to_numpy())
+
+
+def kpi_values(ledger: Ledger, index: KpiIndex, controls: Sequence[Control]) -> Ratio:
+    """Return values and denominators as arrays (entities, KPIs), in the order of `index.entities` and `KPIS`."""
+    sums = kpi_sums(ledger, index, controls)
+    values = np.empty((2, len(index.entities), len(KPIS)))
+    for column, kpi in enumerate(KPIS.values()):
+        values[:, :, column] = kpi.formula(sums)
+    return Ratio(values[0], values[1])
+
+
+def kpi_sums(ledger: Ledger, index: KpiIndex, controls: Sequence[Control]) -> Sums:
+    """Return the sums that the formulas read. Raise ValueError if ledger, index and controls do not belong together."""
+    if (ledger.sites, ledger.items) != (index.sites, index.items):
+        raise ValueError("the ledger's stock points are not those of the index")
+    if len(controls) != len(index.sites):
+        raise ValueError(f"{len(controls)} controls were given for {len(index.sites)} stock points")
+    if ledger.bucket_days != index.bucket_days:
+        raise ValueError(f"the ledger's bucket_days(={ledger.bucket_days}) must be {index.bucket_days} as in the index")
+    window = ledger.values[index.first_bucket :]  # noqa: PD011 (an array, not a frame)
+    return Sums(
+        index=index,
+        window=window,
+        points=np.ascontiguousarray(window.sum(axis=0).T),
+        safety_stock=np.array([control.safety_stock for control in controls]),
+    )
