@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from pydantic import AfterValidator, ConfigDict, Strict, TypeAdapter, ValidationError
 
-from experiments.targets import did_you_mean
+from sim.spelling import suggestions
 
 __all__ = ["check_arguments", "key"]
 
@@ -59,15 +59,11 @@ def key(place: str, part: object) -> str:
 def _unknown(
     unknown: Sequence[str], names: Sequence[str], place: str, target: Callable[..., object]
 ) -> tuple[list[str], set[str]]:
-    """Return a problem for each unknown name, and the names that were probably meant."""
-    problems: list[str] = []
-    meant: set[str] = set()
-    for name in unknown:
-        hint = did_you_mean(name, names)
-        meant.update(known for known in names if f"{known!r}" in hint)
-        takes = ", ".join(names) if names else "nothing"
-        problems.append(f"{key(place, name)}: unknown key{hint} ({target.__name__} takes {takes})")
-    return problems, meant
+    """Return a problem for each unknown name, and the known names that were probably meant."""
+    meant = suggestions(unknown, names)
+    takes = f"{target.__name__} takes {', '.join(names) or 'no arguments'}"
+    hints = {name: f"; did you mean {meant[name]!r}?" if name in meant else "" for name in unknown}
+    return [f"{key(place, name)}: unknown key{hints[name]} ({takes})" for name in unknown], set(meant.values())
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from experiments.arguments import check_arguments, key
 from experiments.targets import find_target
+from sim.check import Problem
 
 __all__ = ["TARGET", "ConfigErrors", "build", "call"]
 
@@ -107,8 +108,8 @@ def _holds_broken(value: object) -> bool:
 
 
 def _reasons(error: Exception, place: str) -> list[str]:
-    """Return what an error says, one line a problem: those that hold `problems` of their own keep them."""
+    """Return what an error says, one line a problem: those that hold `problems` with places of their own keep them."""
     problems = getattr(error, "problems", None)
     if problems:
-        return [str(problem) for problem in problems]
+        return [": ".join(problem) if isinstance(problem, Problem) else str(problem) for problem in problems]
     return [f"{place}: {error}" if place else str(error)]

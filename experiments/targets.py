@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import get_args, get_type_hints
 
-__all__ = ["did_you_mean", "find_target"]
+from sim.spelling import did_you_mean
+
+__all__ = ["find_target"]
 
 _OWN = ("sim", "policies", "experiments")
 _CLOSED = ("experiments.cli", "experiments.data_cli")
@@ -36,12 +37,6 @@ def find_target(target: object, plugins: Sequence[str] = ()) -> Callable[..., ob
         options = _options(_module(module_name), plugins)
         raise ValueError(f"there is nothing called {name!r} to build in {module_name}{did_you_mean(name, options)}")
     return found  # type: ignore[no-any-return]  # _builds has checked that it can be called
-
-
-def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """Return `` - did you mean 'x'?`` for the option closest to `word`, or nothing when none is close."""
-    close = get_close_matches(word, list(options), n=1, cutoff=0.6)
-    return f" - did you mean {close[0]!r}?" if close else ""
 
 
 def _is_open(module: object, plugins: Sequence[str]) -> bool:

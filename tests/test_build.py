@@ -10,8 +10,9 @@ import pytest
 
 from experiments.build import ConfigErrors, build, call
 from experiments.targets import find_target
+from sim.check import NetworkError, Problem
 from sim.distributions import Constant, Poisson
-from sim.network import Demand, Item, Lane, Network, Scenario, Shape, Site
+from sim.network import Demand, Lane, Network, Scenario, Shape, Site
 
 LANE = {"_target_": "sim.network.Lane", "origin": "s", "destination": "w"}
 DEMAND = {
@@ -92,7 +93,7 @@ def test_a_mapping_without_target_is_not_taken_for_an_object() -> None:
 
 def test_a_misspelt_key_is_named_with_the_nearest_right_one() -> None:
     (problem,) = problems_of({"_target_": "sim.network.Item", "nam": "i"})
-    assert problem.startswith("here.nam: unknown key - did you mean 'name'? (Item takes name, unit_cost, ")
+    assert problem.startswith("here.nam: unknown key; did you mean 'name'? (Item takes name, unit_cost, ")
 
 
 def test_a_missing_key_is_named() -> None:
@@ -191,12 +192,12 @@ def test_a_misspelt_target_gets_a_suggestion(target: str, hint: str) -> None:
 
 
 def test_problems_that_an_error_holds_are_passed_on_one_by_one() -> None:
-    def read(path: str) -> Item:
-        raise ConfigErrors(f"sheet 'items' of {path} cell B3: first", "second")
+    def read(path: str) -> None:
+        raise NetworkError([Problem(f"{path} cell B3", "first"), Problem(f"{path} cell B4", "second")])
 
     with pytest.raises(ConfigErrors) as caught:
         call(read, {"path": "my.xlsx"}, "data")
-    assert caught.value.problems == ("sheet 'items' of my.xlsx cell B3: first", "second")
+    assert caught.value.problems == ("my.xlsx cell B3: first", "my.xlsx cell B4: second")
 
 
 def test_the_arguments_of_any_function_can_be_checked() -> None:
