@@ -9,12 +9,17 @@ from sim.network import Lane
 __all__ = ["order_quantity"]
 
 _ROUNDING = 1e-9
+_LEAST_UNITS = 1e-6
 
 
 def order_quantity(wanted: float, lane: Lane) -> float:
     """Return the quantity to order for a `wanted` one > 0: at least the minimum, then a whole number of lots rounded
     up, then at most the maximum rounded down to whole lots.
+
+    Less than a millionth of a unit is the rounding error of a position, not a wish: it orders nothing.
     """
+    if wanted < _LEAST_UNITS:
+        return 0.0
     quantity = max(wanted, lane.minimum_order)
     lot = lane.lot_multiple
     if lot:

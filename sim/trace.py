@@ -12,8 +12,9 @@ __all__ = ["Row", "Trace", "trace_frame"]
 class Row(NamedTuple):
     """One event and the levels just after it.
 
-    `event` is demand, backorder_served, lost, request, order, dispatch or receive; `partner` the customer segment or
-    the site at the other end.
+    `partner` is the customer segment or the site at the other end. A customer's `demand` splits into `sale`, `lost` and
+    `backorder`; backorders end as `backorder_served` or `lost`. An `order` is a `request` at the site upstream; what that
+    sends is a `dispatch`, noted where it goes to, and then a `receive`.
     """
 
     day: float

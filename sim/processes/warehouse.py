@@ -23,6 +23,9 @@ from sim.trace import Row, Trace
 
 __all__ = ["Source", "StockPoint", "close_buckets", "reviews"]
 
+_ROUNDING = 1e-6
+"""Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
+
 
 class Source(Protocol):
     """What a stock point orders from: a supplier or a stock point upstream."""
@@ -125,16 +128,22 @@ class StockPoint:
             facts.shipped += served
             if due == due:
                 facts.on_time += served
+        lost = 0.0
         if served == quantity:
             facts.lines_at_once += 1
         else:
-            self._short_of(quantity - served, terms, due, now)
+            lost = self._short_of(quantity - served, terms, due, now)
         if self._trace is not None:
             self._note("demand", quantity, terms.segment, now)
+            parts = {"sale": served, "lost": lost, "backorder": quantity - served - lost}
+            for event, units in parts.items():
+                if units > 0:
+                    self._note(event, units, terms.segment, now)
         if self.continuous_priority:
             self._review_soon(now)
 
-    def _short_of(self, missing: float, terms: Demand, due: float, now: float) -> None:
+    def _short_of(self, missing: float, terms: Demand, due: float, now: float) -> float:
+        """Let a share of what is missing wait, lose the rest and return it."""
         self.short = True
         waits = missing * terms.backorder_share
         if terms.complete_only and waits < missing:
@@ -146,6 +155,7 @@ class StockPoint:
             self.backorders += waits
             if terms.patience_days < math.inf:
                 self._when(now + terms.patience_days, self._give_up_priority, partial(self._give_up, order))
+        return missing - waits
 
     def _give_up(self, order: WaitingOrder, _event: Any) -> None:
         """Lose what a customer still waits for once the patience has run out."""
@@ -186,8 +196,9 @@ class StockPoint:
         on_hand = self.on_hand
         if self.waiting or on_hand <= 0:
             return 0.0
-        if quantity <= on_hand:
-            self.on_hand = on_hand - quantity
+        left = on_hand - quantity
+        if left >= -_ROUNDING:
+            self.on_hand = left if left > _ROUNDING else 0.0
             return quantity
         if complete_only:
             return 0.0
@@ -198,13 +209,14 @@ class StockPoint:
         waiting, facts = self.waiting, self.facts
         while waiting and self.on_hand > 0:
             order = waiting[0]
-            served = min(order.quantity, self.on_hand)
-            if served < order.quantity and order.complete_only:
+            left = self.on_hand - order.quantity
+            if left < -_ROUNDING and order.complete_only:
                 break
-            if served == order.quantity:
-                waiting.popleft()
+            served = order.quantity if left >= -_ROUNDING else self.on_hand
+            self.on_hand = left if left > _ROUNDING else 0.0
             order.quantity -= served
-            self.on_hand -= served
+            if order.quantity == 0:
+                waiting.popleft()
             facts.shipped += served
             if order.buyer is None:
                 self.backorders -= served
