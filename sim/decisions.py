@@ -155,6 +155,7 @@ class StockFacts:
         return float(self.protection_times(review).mean())
 
 
+@runtime_checkable
 class Policy(Protocol):
     """Sets the control of every stock point from what is known before the start."""
 
