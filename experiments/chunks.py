@@ -1,0 +1,159 @@
+"""What a worker does: a chunk of replications of one policy in one scenario, and how the pieces are joined."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.failures import StudyError, bounded, failure_of
+from experiments.series import Charts, on_hand_levels, time_without_stock
+from sim.decisions import Control
+from sim.kpi import KpiIndex, kpi_values
+from sim.model import Result
+from sim.network import Scenario
+
+__all__ = ["Chunk", "Outcome", "Runs", "World", "gathered", "run_chunk", "run_stored_chunk", "store"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class World:
+    """What all replications of a scenario share, worked out once.
+
+    `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are kept.
+    """
+
+    name: str
+    scenario: Scenario
+    seed: int
+    controls: Mapping[str, tuple[Control, ...]]
+    index: KpiIndex
+    rows: NDArray[np.intp]
+    charts: Charts
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Replications [`first`, `first` + `count`) of a policy in a scenario."""
+
+    scenario: str
+    policy: str
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Runs:
+    """The facts of some replications of a policy in a scenario: arrays, no frames.
+
+    `kpis` and `denominators` have the shape (replications, KPI rows), `on_hand` (replications, buckets, stock points
+    drawn); `without_stock` (weeks, items) is a sum of whole numbers over the replications.
+    """
+
+    kpis: Floats
+    denominators: Floats
+    on_hand: NDArray[np.float32]
+    without_stock: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What a chunk yields, and how long it took."""
+
+    chunk: Chunk
+    runs: Runs
+    seconds: float
+
+
+def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
+    """Run the replications of a chunk. Seeds depend on the index of the replication only, never on who runs it.
+
+    Raises StudyError naming policy, scenario, replication and, if it was a rule that failed, site and item.
+    """
+    began = time.perf_counter()
+    world = worlds[chunk.scenario]
+    numbers = range(chunk.first, chunk.first + chunk.count)
+    runs = _joined([_measured(world, _replicate(world, chunk.policy, number)) for number in numbers])
+    return Outcome(chunk, runs, time.perf_counter() - began)
+
+
+def gathered(outcomes: Sequence[Outcome]) -> Runs:
+    """Join the outcomes of a policy in a scenario in the order of their replications, whatever order they came in."""
+    return _joined([outcome.runs for outcome in sorted(outcomes, key=lambda outcome: outcome.chunk.first)])
+
+
+def store(worlds: Mapping[str, World], folder: str) -> None:
+    """Write each world where worker processes can read it, so that chunks need not carry it.
+
+    Raises StudyError naming a policy whose controls cannot be sent to another process.
+    """
+    for world in worlds.values():
+        for policy, controls in world.controls.items():
+            try:
+                pickle.dumps(controls)
+            except (pickle.PicklingError, AttributeError, TypeError) as error:
+                raise StudyError(
+                    f"policy {policy!r} cannot be sent to worker processes ({error}): define its classes at the top "
+                    "level of a module, or run with workers=1"
+                ) from error
+    for number, world in enumerate(worlds.values()):
+        _file(folder, number).write_bytes(pickle.dumps(world, protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def run_stored_chunk(folder: str, names: tuple[str, ...], chunk: Chunk) -> Outcome:
+    """Run a chunk in a worker process, in one of the worlds `names` that `store` has written to `folder`."""
+    try:
+        world = _stored(_file(folder, names.index(chunk.scenario)))
+    except (ImportError, AttributeError) as error:
+        raise StudyError(
+            f"a worker process cannot load the policies ({error}): their module must be importable there; or run with "
+            "workers=1"
+        ) from error
+    return run_chunk({chunk.scenario: world}, chunk)
+
+
+def _file(folder: str, number: int) -> Path:
+    return Path(folder) / f"{number}.pickle"
+
+
+@lru_cache(maxsize=4)
+def _stored(path: Path) -> World:
+    world: World = pickle.loads(path.read_bytes())  # written by `store` a moment ago, in a folder of our own
+    return world
+
+
+def _measured(world: World, result: Result) -> Runs:
+    found = kpi_values(result.ledger, world.index, result.controls)
+    return Runs(
+        kpis=found.value.ravel()[None, world.rows],
+        denominators=found.denominator.ravel()[None, world.rows],
+        on_hand=on_hand_levels(result.ledger, world.charts)[None],
+        without_stock=time_without_stock(result.ledger, world.charts),
+    )
+
+
+def _joined(parts: Sequence[Runs]) -> Runs:
+    return Runs(
+        kpis=np.concatenate([part.kpis for part in parts]),
+        denominators=np.concatenate([part.denominators for part in parts]),
+        on_hand=np.concatenate([part.on_hand for part in parts]),
+        without_stock=np.sum([part.without_stock for part in parts], axis=0),
+    )
+
+
+def _replicate(world: World, policy: str, replication: int) -> Result:
+    controls = world.controls[policy]
+    try:
+        return bounded(world.scenario, controls, world.seed, replication)
+    except Exception as error:
+        place = f"policy {policy!r}, scenario {world.name!r}, replication {replication}"
+        failure = failure_of(world.scenario, controls, world.seed, replication)
+        raise StudyError(f"{place}: {failure or f'{type(error).__name__}: {error}'}") from error

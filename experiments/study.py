@@ -1,0 +1,189 @@
+"""The study `compare`: policies x scenarios x replications, all policies facing the same worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from experiments.chunks import Runs, World
+from experiments.failures import StudyError
+from experiments.frames import KEYS, categorical, concatenated
+from experiments.manifest import describe, digest, now, versions
+from experiments.precision import Precision
+from experiments.replications import replicate
+from experiments.results import StudyResults
+from experiments.series import charts_of, on_hand_bands, stockout_shares
+from experiments.statistics import Adjustment, wording
+from experiments.summaries import difference_frame, result_frame, summary_frame
+from sim.classes import item_classes
+from sim.decisions import Control, Policy, StockFacts
+from sim.facts import stock_facts
+from sim.kpi import KPIS, kpi_index, kpi_rows
+from sim.network import Scenario
+from sim.routes import routes
+
+__all__ = ["Study", "run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A comparison of policies: what is compared, how often it is run, and how sure the statements must be.
+
+    Replication k of every policy in a scenario meets the same demand, lead times and opening state (common random
+    numbers), because every random draw is keyed by seed, replication, purpose, place and item and by nothing that a
+    policy does. Differences to the `baseline` (left out: the first policy) are therefore paired, and need far fewer
+    replications than independent runs would.
+
+    `replications` are run of each policy and scenario; with `precision`, that many at first. `workers` are processes:
+    1 is this process alone, None all cores if the study is long enough to be worth it; results are the same, to the
+    last bit, whatever it is. `level` is that of all intervals and `adjustment` how comparisons of several policies are
+    corrected (see `experiments.statistics`). `chart_items` stock points, the most valuable, are drawn over time.
+    `config` and `notes` are handed on to the results as they are.
+    """
+
+    scenarios: Mapping[str, Scenario]
+    policies: Mapping[str, Policy]
+    baseline: str = ""
+    replications: int = 30
+    seed: int = 0
+    workers: int | None = None
+    level: float = 0.95
+    adjustment: Adjustment = "holm"
+    precision: Precision | None = None
+    chart_items: int = 6
+    config: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        policies = ", ".join(self.policies)
+        checks = {
+            "scenarios must name at least one scenario": self.scenarios,
+            "policies must name at least one policy": self.policies,
+            f"baseline(={self.baseline!r}) must be one of: {policies}": self.baseline in ("", *self.policies),
+            f"replications(={self.replications}) must be >= 1": self.replications >= 1,
+            f"workers(={self.workers}) must be >= 1, or empty for all cores": self.workers is None or self.workers >= 1,
+            f"level(={self.level}) must be between 0 and 1": 0 < self.level < 1,
+            f"chart_items(={self.chart_items}) must be >= 0": self.chart_items >= 0,
+            f"precision.kpi must be one of: {', '.join(KPIS)}": self.precision is None or self.precision.kpi in KPIS,
+        }
+        problems = [message for message, holds in checks.items() if not holds]
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    @property
+    def compared_with(self) -> str:
+        """Return the name of the policy that the others are compared with."""
+        return self.baseline or next(iter(self.policies))
+
+
+def run(study: Study, *, progress: bool = True) -> StudyResults:
+    """Run a study and return its results.
+
+    A progress bar is shown on a terminal only, and only with `progress`. Raises StudyError, in words, when a policy
+    fails or worker processes die.
+    """
+    facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
+    worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
+    runs, notes = replicate(study, worlds, progress=progress)
+    return _results(study, worlds, runs, notes)
+
+
+def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
+    scenario = study.scenarios[name]
+    classes = item_classes(scenario, study.seed)
+    stock_routes = routes(scenario.network)
+    index = kpi_index(scenario, stock_routes, classes)
+    # With stock at a single site, an item is its stock point: rows that say the same twice are left out.
+    single_site = len(set(index.sites)) == 1
+    kept = [not (single_site and entity.level == "item") for entity in index.entities]
+    return World(
+        name=name,
+        scenario=scenario,
+        seed=study.seed,
+        controls={policy: _controls(name, policy, rule, facts) for policy, rule in study.policies.items()},
+        index=index,
+        rows=np.flatnonzero(np.repeat(kept, len(KPIS))),
+        charts=charts_of(scenario, facts, classes, study.chart_items),
+    )
+
+
+def _controls(scenario: str, name: str, policy: Policy, facts: tuple[StockFacts, ...]) -> tuple[Control, ...]:
+    try:
+        controls = tuple(policy.controls(facts))
+    except Exception as error:
+        raise StudyError(f"policy {name!r}, scenario {scenario!r}: {type(error).__name__}: {error}") from error
+    if len(controls) != len(facts):
+        raise StudyError(
+            f"policy {name!r}, scenario {scenario!r}: controls() must return one control for each of the {len(facts)} "
+            f"stock points, not {len(controls)}"
+        )
+    return controls
+
+
+def _results(
+    study: Study, worlds: Mapping[str, World], runs: Mapping[str, Mapping[str, Runs]], notes: tuple[str, ...]
+) -> StudyResults:
+    keys = {name: _keys(world) for name, world in worlds.items()}
+    against = study.compared_with
+    results = concatenated([result_frame(name, keys[name], runs[name]) for name in worlds])
+    return StudyResults(
+        scenarios=study.scenarios,
+        baseline=against,
+        level=study.level,
+        adjustment=wording(study.adjustment, len(study.policies) - 1),
+        results=results,
+        summary=concatenated([summary_frame(name, keys[name], runs[name], study.level) for name in worlds]),
+        differences=concatenated(
+            [difference_frame(name, keys[name], runs[name], against, study.level, study.adjustment) for name in worlds]
+        ),
+        on_hand=_on_hand(worlds, runs),
+        stockouts=_stockouts(worlds, runs),
+        manifest=_manifest(study, runs, results),
+        notes=(*study.notes, *notes),
+    )
+
+
+def _keys(world: World) -> pd.DataFrame:
+    """Return what the KPI rows of a scenario speak of, as categories."""
+    rows = kpi_rows(world.index).iloc[world.rows]
+    return pd.DataFrame({key: categorical(rows[key]) for key in KEYS})
+
+
+def _on_hand(worlds: Mapping[str, World], runs: Mapping[str, Mapping[str, Runs]]) -> pd.DataFrame:
+    return concatenated(
+        [
+            on_hand_bands(name, policy, world.scenario.bucket_days, world.charts, found.on_hand)
+            for name, world in worlds.items()
+            for policy, found in runs[name].items()
+        ]
+    )
+
+
+def _stockouts(worlds: Mapping[str, World], runs: Mapping[str, Mapping[str, Runs]]) -> pd.DataFrame:
+    return concatenated(
+        [
+            stockout_shares(name, policy, world.charts, found.without_stock, len(found.kpis))
+            for name, world in worlds.items()
+            for policy, found in runs[name].items()
+        ]
+    )
+
+
+def _manifest(study: Study, runs: Mapping[str, Mapping[str, Runs]], results: pd.DataFrame) -> dict[str, object]:
+    """Return all that is needed to repeat the study and to recognise its results."""
+    against = study.compared_with
+    return {
+        "created": now(),
+        "digest": digest(results),
+        "seed": study.seed,
+        "policies": list(study.policies),
+        "baseline": against,
+        "level": study.level,
+        "adjustment": wording(study.adjustment, len(study.policies) - 1),
+        "scenarios": describe(study.scenarios, {name: len(found[against].kpis) for name, found in runs.items()}),
+        "versions": versions(),
+        "config": dict(study.config),
+    }
