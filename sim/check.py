@@ -70,14 +70,15 @@ def raise_problems(problems: Sequence[Problem]) -> None:
 
 
 def unusable_names(network: Network) -> list[Problem]:
-    """Return the items and sites whose name is empty, padded with blanks or holds an invisible character."""
+    """Return the items and sites without a name, and the names padded with blanks or holding an invisible character."""
     named = [(f"items[{k}].name", item.name) for k, item in enumerate(network.items)]
     named += [(f"sites[{k}].name", site.name) for k, site in enumerate(network.sites)]
-    found = []
+    found = [Problem(place, "is empty; every item and site needs a name") for place, name in named if not name]
+    named += [(f"items[{k}].family", item.family) for k, item in enumerate(network.items)]
+    named += [(f"items[{k}].item_class", item.item_class) for k, item in enumerate(network.items)]
+    named += [(f"demands[{k}].segment", demand.segment) for k, demand in enumerate(network.demands)]
     for place, name in named:
-        if not name.strip():
-            found.append(Problem(place, "is empty; every item and site needs a name"))
-        elif name != name.strip() or not name.isprintable():
+        if name != name.strip() or not name.isprintable():
             found.append(Problem(place, f"{name!r} has blanks around it or an invisible character in it; remove them"))
     return found
 
