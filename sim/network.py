@@ -178,7 +178,7 @@ class Shape:
     `weekday_factors` are seven numbers, Monday first, of mean 1. `season_factors` are any number of equal parts of the
     365-day year, of mean 1, the first starting on 1 January. `trend_per_year` adds that share of the mean each year.
     The level exp(x) follows x_k = `level_phi` x_(k-1) + N(0, `level_sd`) from bucket to bucket, stationary from the
-    start and divided by its mean.
+    start and divided by its mean; all demands of an item rise and fall with the same draws.
     """
 
     weekday_factors: tuple[float, ...] = ()
@@ -268,7 +268,8 @@ class Scenario:
     """A network and the way it is run.
 
     Days are counted from `start_date`. KPIs leave out the first `warmup_days`; facts are kept per bucket of
-    `bucket_days`. `sequence` orders demand and review within an instant (see docs/clock.md).
+    `bucket_days`. `sequence` orders demand and review within an instant (see docs/clock.md). `notes` say what was
+    assumed when the scenario was made; reports print them.
     """
 
     name: str
@@ -280,6 +281,7 @@ class Scenario:
     start_date: date = date(2024, 1, 1)
     currency: str = "EUR"
     description: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require(self.bucket_days >= 1, f"bucket_days(={self.bucket_days}) must be >= 1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import cycle, repeat
+from itertools import accumulate, cycle, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,16 +94,14 @@ def mean_factors(demand: Demand, times: Floats, streams: Streams, start_date: da
 
 
 def _level(demand: Demand, count: int, streams: Streams) -> Floats:
-    """Draw exp(x) for a stationary AR(1) x, divided by its mean exp(var / 2)."""
-    rng = streams.generator("level", demand.site, demand.item, demand.segment)
+    """Draw exp(x) for a stationary AR(1) x, divided by its mean exp(var / 2); an item's demands share its draws."""
+    rng = streams.generator("level", demand.item)
     phi, sd = demand.shape.level_phi, demand.shape.level_sd
     variance = sd**2 / (1 - phi**2)
-    level = np.empty(count)
-    x = rng.normal(0.0, np.sqrt(variance))
-    for k, shock in enumerate(rng.normal(0.0, sd, count).tolist()):
-        level[k] = x
-        x = phi * x + shock
-    path: Floats = np.exp(level - variance / 2)
+    start = rng.normal(0.0, np.sqrt(variance))
+    shocks = rng.normal(0.0, sd, count - 1)
+    x = np.fromiter(accumulate(shocks.tolist(), lambda level, shock: phi * level + shock, initial=start), np.float64)
+    path: Floats = np.exp(x - variance / 2)
     return path
 
 

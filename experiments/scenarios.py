@@ -1,0 +1,70 @@
+"""Scenarios whose master data are tables: a user's workbook, or the ones shipped with the configuration."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from sim.clock import Sequence
+from sim.network import Scenario
+from sim.table_demand import DemandFrom
+from sim.tables import read_network
+
+__all__ = ["from_tables", "shipped"]
+
+_STARTS_EMPTY = (
+    "No opening stock was given: every stock point starts empty, and the warm-up must be long enough to fill it."
+)
+
+
+def from_tables(
+    path: str,
+    name: str,
+    *,
+    horizon_days: int = 728,
+    warmup_days: int = 182,
+    bucket_days: int = 7,
+    sequence: Sequence = "demand_first",
+    demand: DemandFrom = "bootstrap",
+    block: int | None = None,
+    start_date: date | None = None,
+    currency: str = "EUR",
+    description: str = "",
+) -> Scenario:
+    """Return the scenario that a workbook or a folder of CSV files describes.
+
+    Where the tables leave a demand open it comes from their history, as `demand` says: resampled in blocks of
+    `block` buckets (`bootstrap`), in its own order (`replay`) or as a distribution fitted to it (`fitted`). Raises
+    TableErrors with every problem of the tables, and ValueError for a setting that does not fit.
+    """
+    read = read_network(path, demand, block=block, start_date=start_date, horizon_days=horizon_days)
+    notes = read.notes if read.network.stock else (*read.notes, _STARTS_EMPTY)
+    return Scenario(
+        name=name,
+        network=read.network,
+        horizon_days=horizon_days,
+        warmup_days=warmup_days,
+        bucket_days=bucket_days,
+        sequence=sequence,
+        start_date=read.start_date,
+        currency=currency,
+        description=description or f"Master data from {Path(path).name}",
+        notes=notes,
+    )
+
+
+def shipped(
+    name: str, *, horizon_days: int, warmup_days: int, start_date: date, currency: str, description: str
+) -> Scenario:
+    """Return the scenario whose tables are shipped in configs/data/`name`."""
+    with as_file(files("configs") / "data" / name) as folder:
+        return from_tables(
+            str(folder),
+            name,
+            horizon_days=horizon_days,
+            warmup_days=warmup_days,
+            start_date=start_date,
+            currency=currency,
+            description=description,
+        )
