@@ -145,4 +145,5 @@ def _sheet(title: str, rows: list[tuple[int, list[Cell]]], *, in_file: bool) -> 
     if not filled:
         return Sheet(title, in_file, 1, (), ())
     (header_row, header), *body = filled
-    return Sheet(title, in_file, header_row, header, body)
+    width = max(len(cells) for _, cells in filled)
+    return Sheet(title, in_file, header_row, [*header, *[None] * (width - len(header))], body)

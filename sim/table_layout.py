@@ -96,7 +96,7 @@ _DOCS: dict[str, dict[str, str]] = {
         "backorders": "Units owed to customers at the start.",
     },
     "open_orders": {
-        "site": f"Site that will receive. {_SITE}",
+        "site": "Site that will receive. The column may be left out when there is one warehouse only.",
         "item": _ITEM,
         "quantity": "Units on their way.",
         "due_day": "When they are usable: a date, or the number of days from the start.",

@@ -112,15 +112,18 @@ class Reading:
 def header_columns(sheet: Sheet, layout: Layout, faults: Faults, skip: Iterable[int] = ()) -> dict[str, int]:
     """Return the place of each column of `layout` in the sheet; report names that are unknown, empty or repeated.
 
-    A misspelt column is reported and read as the one that it probably is.
+    A misspelt column is reported and read as the one that it probably is. Columns to `skip` are known otherwise.
     """
     found: dict[str, int] = {}
     skipped = set(skip)
     for index, cell in enumerate(sheet.header):
+        name = "" if isinstance(cell, Unreadable) or is_blank(cell) else normalised(str(cell))
         if index in skipped:
             continue
-        name = "" if isinstance(cell, Unreadable) or is_blank(cell) else normalised(str(cell))
-        problem = _header_problem(sheet, layout, index, cell, name, found)
+        if not name:
+            _report_nameless(sheet, index, faults)
+            continue
+        problem = _header_problem(layout, cell, name, found)
         if problem:
             faults.cell(sheet, sheet.header_row, index, "", problem)
             # What is wrong below a misspelt name is told at once as well.
@@ -130,12 +133,16 @@ def header_columns(sheet: Sheet, layout: Layout, faults: Faults, skip: Iterable[
     return found
 
 
-def _header_problem(
-    sheet: Sheet, layout: Layout, index: int, cell: Cell, name: str, found: Mapping[str, int]
-) -> str | None:
-    if not name:
-        filled = any(len(cells) > index and not is_blank(cells[index]) for _, cells in sheet.rows)
-        return "the column has values but no name in the header row" if filled else None
+def _report_nameless(sheet: Sheet, index: int, faults: Faults) -> None:
+    """Report the first value under an empty header; a decimal comma makes such values in a CSV file."""
+    filled = (n for n, cells in sheet.rows if len(cells) > index and not is_blank(cells[index]))
+    number = next(filled, None)
+    if number is not None:
+        hint = "; is it the rest of a number with a decimal comma?" if sheet.in_file else ""
+        faults.cell(sheet, number, index, "", f"holds a value, but its column has no name in the header row{hint}")
+
+
+def _header_problem(layout: Layout, cell: Cell, name: str, found: Mapping[str, int]) -> str | None:
     if name in found:
         return f"column {name!r} stands here a second time"
     if name in layout.names or name.startswith(("#", "_")) or name in _NOT_READ:

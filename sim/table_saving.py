@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sim.table_cells import number_text
 from sim.table_excel import workbook_bytes
+from sim.table_files import FileError
 from sim.table_writing import OutCell, OutSheet
 
 __all__ = ["save_sheets"]
@@ -21,10 +22,10 @@ def save_sheets(sheets: Sequence[OutSheet], path: Path, *, overwrite: bool = Fal
     """Save sheets as a workbook when `path` ends in .xlsx, else as a folder with one .csv file each.
 
     Raises FileExistsError for an existing file, or a folder that is not empty, unless `overwrite` is set (which leaves
-    other files of a folder alone), and ValueError for another ending.
+    other files of a folder alone), and FileError for another ending.
     """
     if path.suffix.lower() not in (".xlsx", ""):
-        raise ValueError(f"{path}: must end in .xlsx (a workbook) or have no ending (a folder of .csv files)")
+        raise FileError(f"{path}: must end in .xlsx (a workbook) or have no ending (a folder of .csv files)")
     taken = any(path.iterdir()) if path.is_dir() else path.exists()
     if taken and not overwrite:
         raise FileExistsError(f"{path}: is there already; nothing was written")
