@@ -215,6 +215,7 @@ class SmoothedCover:
     """Order up to `cover_days` of the exponentially smoothed daily demand.
 
     Each day's mean is `smoothing` x demand + (1 - `smoothing`) x the mean before it, from `opening_mean_per_day` on.
+    Every review goes through all days known, which makes long runs slow.
 
     References: Chen, Ryan & Simchi-Levi (2000), The impact of exponential smoothing forecasts on the bullwhip effect.
     """
@@ -238,16 +239,17 @@ class SmoothedCover:
 
 
 def _moving_mean(demand_by_day: Floats, days_known: int, window_days: int, opening_mean: float) -> float:
-    """Return the mean of the last `window_days` days; a plain loop, so that compiled it gives the same last bit."""
-    first = max(0, days_known - window_days)
-    total = (window_days - (days_known - first)) * opening_mean
-    for day in range(first, days_known):
-        total += demand_by_day[day]
+    """Return the mean of the last `window_days` days."""
+    known = min(days_known, window_days)
+    total = (window_days - known) * opening_mean
+    if known > 0:
+        # A running sum adds in the order of the days, compiled or not; a plain one need not, to the last bit.
+        total += np.cumsum(demand_by_day[days_known - known : days_known])[-1]
     return float(total) / window_days
 
 
 def _smoothed_mean(demand_by_day: Floats, days_known: int, smoothing: float, opening_mean: float) -> float:
     mean = opening_mean
-    for day in range(days_known):
-        mean += smoothing * (demand_by_day[day] - mean)
+    for units in demand_by_day[:days_known]:
+        mean += smoothing * (units - mean)
     return float(mean)

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policies.fill_rate import FillRate
 from policies.lot_size import EOQ, FixedLot
@@ -88,6 +90,27 @@ def test_a_late_review_in_a_weekly_bucket_protects_one_more() -> None:
     levels = [Sized(WeeksOfCover(0.0), review=Weekdays((day,))).control(weekly).rule for day in ("mon", "thu")]
     # From a Monday to the next order's arrival two weeks on comes one more week's demand, from a Thursday two.
     assert levels == [BaseStock(70.0), BaseStock(140.0)]
+
+
+@given(
+    every=st.integers(1, 21),
+    first=st.integers(0, 6),
+    lead_days=st.integers(0, 40),
+    bucket=st.sampled_from([1, 7]),
+    demand_first=st.booleans(),
+)
+def test_the_days_to_protect_are_the_most_buckets_between_an_order_and_the_next_ones_arrival(
+    every: int, first: int, lead_days: int, bucket: int, demand_first: bool
+) -> None:
+    def comes_between(order: int, day: int) -> bool:
+        return (order < day if demand_first else order <= day) and day < order + every + lead_days
+
+    row = facts(
+        demand_bucket_days=float(bucket), demand_first=demand_first, lead_times_days=np.array([float(lead_days)])
+    )
+    orders, days = range(first, 182, every), range(0, 280, bucket)
+    most = max(sum(comes_between(order, day) for day in days) for order in orders)
+    assert row.protection_days(EveryDays(float(every), float(first))) == bucket * max(1, most)
 
 
 def test_whole_units_stay_whole_and_others_do_not() -> None:
