@@ -126,10 +126,16 @@ def test_a_serial_system_under_continuous_review_costs_what_shang_and_song_print
     agree_with_exact(ledger, [4.0] * 4, levels)
 
 
-def run_periodic(size: Distribution, lead_times: Sequence[float], levels: Sequence[float], days: int) -> Ledger:
+def run_periodic(
+    size: Distribution,
+    lead_times: Sequence[float],
+    levels: Sequence[float],
+    days: int,
+    sequence: str = "review_first",
+) -> Ledger:
     network = serial(Demand(site="1", item="item", size=size), lead_times, levels)
     controls = [Control(BaseStock(level), EveryDays(1)) for level in levels]
-    return simulate(scenario_of(network, days, sequence="review_first"), controls, seed=1).ledger
+    return simulate(scenario_of(network, days, sequence=sequence), controls, seed=1).ledger
 
 
 def test_the_exact_recursion_gives_the_cost_of_clark_and_scarf():
@@ -146,6 +152,13 @@ def test_a_serial_system_under_periodic_review_costs_what_clark_and_scarf_comput
     ledger = run_periodic(Poisson(5.0), (1.0, 1.0, 2.0), levels, days)
     agree(serial_cost(ledger, (7.0, 4.0, 2.0), 37.12), 79.73997974003623)
     agree_with_exact(ledger, [10.0, 5.0, 10.0], levels)
+
+
+def test_with_demand_before_the_review_the_last_stage_faces_a_period_less():
+    # The recursion of SER-PER-01 on the other clock: demand of L1 = 1 period instead of 2 at stage 1.
+    levels = [10, 5, 11]
+    ledger = run_periodic(Poisson(5.0), (1.0, 1.0, 2.0), levels, 60_000, sequence="demand_first")
+    agree_with_exact(ledger, [5.0, 5.0, 10.0], levels)
 
 
 @pytest.mark.parametrize("days", [60_000, pytest.param(400_000, marks=pytest.mark.full)])
