@@ -88,7 +88,8 @@ class Processes:
         if self._deaths > 1:
             raise StudyError(
                 "a worker process died twice without saying why; most often memory ran out: run with fewer workers "
-                "(workers=1 needs the least), a longer bucket_days or fewer replications"
+                "(workers=1 needs the least), a longer bucket_days or fewer replications. In a script of your own, "
+                "start the study below `if __name__ == '__main__':`, for workers import the script"
             ) from error
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._new_pool()

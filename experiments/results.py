@@ -22,10 +22,10 @@ class StudyResults:
 
     results: one row a replication and KPI: replication, level, site, item, item_class, kpi, unit, value, denominator.
     summary: one row a KPI: level .. item_class, kpi, unit, replications, mean, sd, low, high (t interval of the mean).
-    differences: one row a KPI against the baseline: level .. item_class, kpi, unit, baseline, difference, low, high
-        (paired, simultaneous over the policies), p_value, p_adjusted, better (True, False, or None when the interval
-        spans zero).
-    on_hand: one row a chosen stock point and bucket: site, item, day, low, median, high (5, 50, 95 % over replications).
+    differences: one row a KPI against the baseline: level .. item_class, kpi, unit, baseline (its name), replications,
+        difference, low, high (paired, simultaneous over the policies), p_value, p_adjusted, better (True, False, or
+        None when the interval spans zero).
+    on_hand: one row a chosen stock point and bucket: site, item, day, low, median, high (5, 50, 95 % of replications).
     stockouts: one row an item and bucket: item, item_class, day, share (of time and replications without stock).
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -183,6 +183,7 @@ def _manifest(study: Study, runs: Mapping[str, Mapping[str, Runs]], results: pd.
         "baseline": against,
         "level": study.level,
         "adjustment": wording(study.adjustment, len(study.policies) - 1),
+        "precision": asdict(study.precision) if study.precision else None,
         "scenarios": describe(study.scenarios, {name: len(found[against].kpis) for name, found in runs.items()}),
         "versions": versions(),
         "config": dict(study.config),

@@ -193,6 +193,7 @@ def test_precision_out_of_reach_stops_and_says_so():
     precision = Precision(kpi="total_cost", half_width=1e-6, relative=True, batch=4, max_replications=9)
     found = run_quietly(precision=precision, replications=2)
     assert found.manifest["scenarios"]["shop"]["replications"] == 9
+    assert found.manifest["precision"]["kpi"] == "total_cost"
     assert "half-width of total_cost is" in found.notes[0]
     assert "after 9 replications" in found.notes[0]
 
