@@ -3,9 +3,9 @@
     python examples/real_data.py sales.csv lead_times.csv real.xlsx
     siop data=real.xlsx
 
-`sales.csv`: weekly unit sales of 811 products over 52 weeks (UCI Machine Learning Repository, Sales Transactions Dataset
-Weekly, CC BY 4.0; columns Product_Code, W0 .. W51). `lead_times.csv`: days from order to delivery of 4,235 international
-shipments by vendor (USAID SCMS delivery history 2006-2015, public domain; columns vendor, lead_days).
+`sales.csv`: weekly unit sales of 811 products over 52 weeks (UCI Machine Learning Repository, Sales Transactions
+Dataset Weekly, CC BY 4.0; columns Product_Code, W0 .. W51). `lead_times.csv`: days from order to delivery of 4,235
+international shipments by vendor (USAID SCMS delivery history 2006-2015, public domain; columns vendor, lead_days).
 
 Choices of ours, since the two sets come from different trades:
 
@@ -19,11 +19,8 @@ Choices of ours, since the two sets come from different trades:
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pandas as pd
-
-from sim.tables import write_tables
 
 LEAD_TIME_DIVISOR = 8
 VENDORS = 12
@@ -76,4 +73,6 @@ def workbook(sales: pd.DataFrame, shipments: pd.DataFrame) -> dict[str, pd.DataF
 
 if __name__ == "__main__":
     sales_csv, lead_times_csv, target = sys.argv[1:]
-    write_tables(workbook(pd.read_csv(sales_csv), pd.read_csv(lead_times_csv)), Path(target))
+    with pd.ExcelWriter(target, engine="xlsxwriter") as writer:
+        for name, frame in workbook(pd.read_csv(sales_csv), pd.read_csv(lead_times_csv)).items():
+            frame.to_excel(writer, sheet_name=name, index=False)

@@ -2,15 +2,15 @@
 
     python examples/specialty_chemicals.py configs/data/specialty_chemicals
 
-60 items in 8 families come from 5 domestic and 4 overseas suppliers to a central distribution centre, which also feeds two
-regional ones by a daily three-day truck. Three customer segments buy at all three sites. Everything is drawn from one
-seed; sizes and spreads follow the classes below. All figures are invented, none is a company's.
+60 items in 8 families come from 5 domestic and 4 overseas suppliers to a central distribution centre, which also feeds
+two regional ones by a daily three-day truck. Three customer segments buy at all three sites. Everything is drawn from
+one seed; sizes and spreads follow the classes below. All figures are invented, none is a company's.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from sim.tables import write_network
 SEED = 7
 REVENUE_PER_YEAR = 60e6
 GROSS_MARGIN = 0.24
+HISTORY_WEEKS = 104
 HORIZON_WEEKS = 104
 FAMILIES = ("solvents", "surfactants", "resins", "amines", "glycols", "silicones", "additives", "pigments")
 WEEKDAYS_ONLY = (1.4, 1.4, 1.4, 1.4, 1.4, 0.0, 0.0)
@@ -136,9 +137,10 @@ def draw_season(rng: np.random.Generator) -> tuple[float, ...]:
 
 
 def draw_events(rng: np.random.Generator, chance: float, units_per_week: float) -> tuple[Event, ...]:
-    """Draw project orders: in any four weeks, with `chance`, 0.8 to 2 weeks of demand in each of two weeks."""
+    """Draw project orders, past and to come: in any four weeks, with `chance`, 0.8 to 2 weeks of demand in each of two
+    weeks."""
     events = []
-    for week in range(0, HORIZON_WEEKS, 4):
+    for week in range(-HISTORY_WEEKS, HORIZON_WEEKS, 4):
         if rng.random() < chance:
             start = 7 * (week + int(rng.integers(3)))
             extra = units_per_week * rng.uniform(0.8, 2.0) / 7
@@ -148,7 +150,8 @@ def draw_events(rng: np.random.Generator, chance: float, units_per_week: float) 
 
 def demands_of(product: Product) -> list[Demand]:
     """Split an item's demand over sites and segments, keeping the variance-to-mean ratio of the whole week."""
-    event_share = sum(e.extra_units_per_day * 14 for e in product.events) / (product.units_per_week * HORIZON_WEEKS)
+    weeks = HISTORY_WEEKS + HORIZON_WEEKS
+    event_share = sum(e.extra_units_per_day * 14 for e in product.events) / (product.units_per_week * weeks)
     variance_to_mean = max(product.weekly_cv**2 * product.units_per_week, 1.02)
     demands = []
     for site, site_share in SITE_SHARE.items():
@@ -161,12 +164,19 @@ def demands_of(product: Product) -> list[Demand]:
                     segment=segment.name,
                     size=NegativeBinomial(mean=round(mean, 5), sd=round(float(np.sqrt(variance_to_mean * mean)), 5)),
                     shape=Shape(weekday_factors=WEEKDAYS_ONLY, season_factors=product.season),
-                    events=product.events if (site, segment.name) == (WEST, "strategic") else (),
+                    events=local_events(product, site_share) if segment.name == "strategic" else (),
                     promise_days=segment.promise_days,
                     patience_days=segment.patience_days,
                 )
             )
     return demands
+
+
+def local_events(product: Product, site_share: float) -> tuple[Event, ...]:
+    """Return a site's part of the item's project orders, all of which are strategic customers'."""
+    return tuple(
+        replace(event, extra_units_per_day=round(event.extra_units_per_day * site_share, 3)) for event in product.events
+    )
 
 
 def lanes_of(product: Product) -> list[Lane]:

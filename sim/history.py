@@ -13,10 +13,11 @@ from sim.network import Demand, Scenario
 from sim.paths import demand_path
 from sim.streams import Streams
 
-__all__ = ["History", "demand_history", "past_streams", "pooled"]
+__all__ = ["HISTORY_DAYS", "History", "demand_history", "past_streams", "pooled"]
 
 Floats = NDArray[np.float64]
-_HISTORY_DAYS = 728
+HISTORY_DAYS = 728
+"""How far back the known past of a demand reaches that is described by a distribution."""
 
 
 class History(NamedTuple):
@@ -35,10 +36,10 @@ def demand_history(demand: Demand, scenario: Scenario, past: Streams) -> History
     """Return what is known of a demand: its own history when it replays or resamples one, else 104 weeks drawn."""
     if isinstance(demand.size, Bootstrap | Replay) and not demand.orders_per_day:
         return History(demand.bucket_days, np.asarray(demand.size.values))
-    path = demand_path(demand, past, -_HISTORY_DAYS, 0, scenario.start_date)
+    path = demand_path(demand, past, -HISTORY_DAYS, 0, scenario.start_date)
     width = max(1.0, 1.0 if demand.orders_per_day else demand.bucket_days)
-    bins = ((path.times + _HISTORY_DAYS) / width).astype(np.intp)
-    units = np.bincount(bins, weights=path.quantities, minlength=int(_HISTORY_DAYS / width))
+    bins = ((path.times + HISTORY_DAYS) / width).astype(np.intp)
+    units = np.bincount(bins, weights=path.quantities, minlength=int(HISTORY_DAYS / width))
     return History(width, units.astype(np.float64))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from sim.history import HISTORY_DAYS
 from sim.network import Demand, Event
 from sim.table_demand_rows import Placed, demand_key, demand_key_of
 from sim.table_quantities import Key
@@ -36,16 +37,17 @@ def _with_events(demands: Placed, events: Mapping[Key, list[Event]]) -> Iterator
 
 
 def _check_days(row: Row, event: Event, reading: Reading, horizon_days: int | None) -> None:
-    """Report an event outside the horizon; without a horizon only note one that is over before it begins."""
+    """Report an event that neither the run nor the known past before it can see."""
     if horizon_days is not None and "start_day" in row.values and event.start_day >= horizon_days:
         row.fault(
             reading.faults,
             "start_day",
             f"day {event.start_day:g} lies after the horizon of {horizon_days} days (day 0 is {reading.start})",
         )
-    if event.end_day <= 0 and "end_day" in row.values:
-        message = f"day {event.end_day:g} lies before day 0 ({reading.start}); the event has no effect"
-        if horizon_days is not None:
-            row.fault(reading.faults, "end_day", message)
-        else:
-            reading.notes.append(f"{row.sheet.place} row {row.number}: {message}")
+    if event.end_day <= -HISTORY_DAYS and "end_day" in row.values:
+        row.fault(
+            reading.faults,
+            "end_day",
+            f"day {event.end_day:g} lies more than {HISTORY_DAYS} days before day 0 ({reading.start}); "
+            "the event has no effect",
+        )

@@ -278,10 +278,11 @@ class StockPoint:
         quantity = self.rule.quantity(view)
         if quantity > 0:
             quantity = order_quantity(quantity, self._lane)
-            if quantity > 0:
+            if 0 < quantity < math.inf:
                 self._order(quantity, now)
-        elif quantity != quantity:
-            raise ValueError(f"{self.rule!r} answered NaN at {self.route.site}/{self.route.item}, day {now}: {view!r}")
+        if not quantity < math.inf:
+            place = f"{self.route.site}/{self.route.item}, day {now}"
+            raise ValueError(f"{self.rule!r} answered {quantity} at {place}: {view!r}")
 
     def _order(self, quantity: float, now: float) -> None:
         self._settle(now)

@@ -1,0 +1,47 @@
+"""The shipped scenarios are what their generators and figures say."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from experiments.scenarios import from_tables, shipped
+from sim.check import check
+from sim.tables import write_network
+
+ROOT = Path(__file__).parent.parent
+
+
+def read():
+    return shipped(
+        "specialty_chemicals",
+        horizon_days=728,
+        warmup_days=182,
+        start_date=date(2024, 1, 1),
+        currency="EUR",
+        description="",
+    ).network
+
+
+def test_the_shipped_tables_are_what_the_generator_writes(monkeypatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    generator = importlib.import_module("specialty_chemicals")
+    assert read() == generator.specialty_chemicals()
+
+
+def test_the_distributor_has_the_size_it_is_described_with() -> None:
+    network = read()
+    price = {item.name: item.unit_price for item in network.items}
+    revenue = sum(demand.mean_per_day * 365 * price[demand.item] for demand in network.demands)
+    suppliers = [site for site in network.sites if site.kind == "supplier"]
+    assert (len(network.items), len(suppliers), len(network.sites)) == (60, 9, 12)
+    assert {demand.segment for demand in network.demands} == {"strategic", "standard", "web"}
+    assert 0.85 * 60e6 < revenue < 60e6, "events bring the rest of the 60 million"
+    assert check(network) == []
+
+
+def test_tables_without_opening_stock_say_so(tmp_path: Path) -> None:
+    write_network(replace(read(), stock=(), open_orders=()), tmp_path / "bare")
+    assert any("starts empty" in note for note in from_tables(str(tmp_path / "bare"), "bare").notes)
