@@ -1,0 +1,183 @@
+"""The command `siop`: compose the configuration, check all of it, run the study, write the report.
+
+Whatever a user can get wrong is found before anything is run or written, told without a traceback, and ends with exit
+status 2. What costs time to import is imported when it is needed, so that help and mistakes come quickly.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.build import ConfigErrors
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from omegaconf import DictConfig
+
+    from experiments.cli_compose import Composed
+    from experiments.study import Study
+
+__all__ = ["main"]
+
+_MOST_PROBLEMS = 100
+_USAGE = "siop [key=value ...] [--config-dir FOLDER] [-m] [--help]"
+
+
+def main() -> None:
+    """Run `siop` with the arguments of the command line."""
+    try:
+        _refuse_shadows()
+        _run(sys.argv[1:])
+    except ConfigErrors as errors:
+        print(_told(errors.problems), file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nsiop: stopped", file=sys.stderr)
+        sys.exit(130)
+
+
+def _refuse_shadows() -> None:
+    """Make sure that the packages with everyday names are ours and not some other project's."""
+    home = Path(__file__).resolve().parent.parent
+    for name in ("sim", "policies", "configs"):
+        spec = importlib.util.find_spec(name)
+        found = Path(spec.origin).resolve().parent if spec and spec.origin else None
+        if found != home / name:
+            raise ConfigErrors(
+                f"the package {name!r} should be in {home}, but {found or 'nothing'} is found in its place"
+            )
+
+
+def _run(arguments: Sequence[str]) -> None:
+    if "--version" in arguments:
+        print(f"siop-sim {version('siop-sim')}")
+        return
+    from experiments.cli_compose import rewritten
+
+    flags = _flags(arguments)
+    sys.argv[1:] = [rewritten(argument, multirun=flags.multirun) for argument in arguments]
+    studies = {} if flags.hydra_help or flags.shell_completion else _checked(_flags(sys.argv[1:]))
+    _start(lambda config: _job(config, studies))
+
+
+def _flags(arguments: Sequence[str]) -> Namespace:
+    """Return the flags and, as `overrides`, the key=value arguments; an unknown flag ends the program with status 2."""
+    from hydra._internal.utils import get_args_parser
+
+    parser = get_args_parser()
+    parser.prog, parser.usage = "siop", _USAGE
+    return parser.parse_args(arguments)
+
+
+def _checked(flags: Namespace) -> dict[tuple[str, ...], Study]:
+    """Return the studies that are asked for, by their overrides: all of them are checked before the first is run."""
+    from experiments.cli_compose import composed, jobs
+
+    folder = _user_folder(flags)
+    only_shown = flags.help or flags.cfg or flags.info
+    studies: dict[tuple[str, ...], Study] = {}
+    problems: list[str] = []
+    for overrides in jobs(flags.overrides, multirun=flags.multirun):
+        try:
+            found = composed(flags.config_name or "siop", overrides, folder)
+            if not only_shown:
+                studies[found.overrides] = _study(found)
+        except ConfigErrors as errors:
+            problems += errors.problems
+    if problems:
+        raise ConfigErrors(*dict.fromkeys(problems))
+    return studies
+
+
+def _user_folder(flags: Namespace) -> Path | None:
+    """Return the folder of --config-dir; its options may not have the names of shipped ones, which would hide them."""
+    if flags.config_path:
+        raise ConfigErrors("--config-path would replace the shipped choices; add your own with --config-dir FOLDER")
+    if not flags.config_dir:
+        return None
+    folder = Path(flags.config_dir)
+    if not folder.is_dir():
+        raise ConfigErrors(f"--config-dir: there is no folder {flags.config_dir!r}")
+    shipped = Path(__file__).resolve().parent.parent / "configs"
+    names = [path.relative_to(shipped) for path in sorted(shipped.rglob("*.yaml"))]
+    hidden = [name for name in names if (folder / name).is_file() and not (folder / name).samefile(shipped / name)]
+    if hidden:
+        raise ConfigErrors(*(f"{folder / name}: a shipped choice has this name; rename the file" for name in hidden))
+    return folder
+
+
+def _study(found: Composed) -> Study:
+    from experiments.job import study_of
+
+    if found.chosen.get("plugins") and str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))  # appended, so that nothing in the user's folder hides what is installed
+    return study_of(found.config, found.chosen)
+
+
+def _start(task: Callable[[DictConfig], None]) -> None:
+    """Hand over to Hydra, which makes the output folder and runs `task`, once or, with -m, for each job."""
+    import hydra
+
+    from experiments.cli_compose import told
+
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # let errors through, to be told here
+    with told():
+        hydra.main(version_base="1.3", config_path="pkg://configs", config_name="siop")(task)()
+
+
+def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
+    """Run the study of one Hydra job in the folder that Hydra has made for it."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from experiments.cli_compose import Composed
+
+    job = HydraConfig.get()
+    overrides = tuple(job.overrides.task)
+    study = studies[overrides] if overrides in studies else _study(Composed.of(config, overrides))
+    folder = Path(job.runtime.output_dir)
+    try:
+        _compare(study, folder)
+    except BaseException:
+        if not any(folder.iterdir()):
+            folder.rmdir()
+        raise
+
+
+def _compare(study: Study, folder: Path) -> None:
+    """Run a study, write its files into `folder` and say what came out."""
+    from experiments.failures import StudyError
+    from experiments.outputs import write
+    from experiments.report import write_report
+    from experiments.study import run
+    from experiments.verdict import verdict
+
+    try:
+        results = run(study)
+    except StudyError as error:
+        raise ConfigErrors(*str(error).splitlines()) from None
+    write(results, folder)
+    report = write_report(results, folder)
+    for name in study.scenarios:
+        found = verdict(results, name)
+        more = [sentence for sentence in found.sentences if sentence.rstrip(".") not in found.headline]
+        print("\n  ".join([f"{name}: {found.headline}", *more]))
+    print(f"Report: {_short(report)}")
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _told(problems: Sequence[str]) -> str:
+    if len(problems) == 1:
+        return f"siop: {problems[0]}"
+    shown = [f"  {problem}" for problem in problems[:_MOST_PROBLEMS]]
+    more = [f"  ... and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
+    return "\n".join([f"siop: {len(problems)} problems; nothing was run or written", *shown, *more])
