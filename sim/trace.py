@@ -13,8 +13,8 @@ class Row(NamedTuple):
     """One event and the levels just after it.
 
     `partner` is the customer segment or the site at the other end. A customer's `demand` splits into `sale`, `lost` and
-    `backorder`; backorders end as `backorder_served` or `lost`. An `order` is a `request` at the site upstream; what
-    that sends is a `dispatch`, noted where it goes to, and then a `receive`.
+    `backorder`; backorders end as `backorder_served` or `lost`. An `order` is a `request` at the site upstream, and a
+    `ship` there when it is served; where it goes to, what was sent is a `dispatch` and then a `receive`.
     """
 
     day: float

@@ -188,6 +188,8 @@ class StockPoint:
             self.waiting.append(WaitingOrder(quantity - served, placed, buyer.route.site, complete_only, buyer))
         if self._trace is not None:
             self._note("request", quantity, buyer.route.site, now)
+            if served:
+                self._note("ship", served, buyer.route.site, now)
         if self.continuous_priority:
             self._review_soon(now)
 
@@ -227,6 +229,8 @@ class StockPoint:
                     self._note("backorder_served", served, order.partner, now)
             else:
                 self.owed -= served
+                if self._trace is not None:
+                    self._note("ship", served, order.partner, now)
                 order.buyer.inbound.dispatch(served, order.placed, now)
         if not waiting:
             # Rounding residues of fractional quantities must not live on as ghosts.
