@@ -41,6 +41,8 @@ def main() -> None:
     except KeyboardInterrupt:
         print("\nsiop: stopped", file=sys.stderr)
         sys.exit(130)
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse_shadows() -> None:
@@ -127,9 +129,19 @@ def _start(task: Callable[[DictConfig], None]) -> None:
 
     from experiments.cli_compose import told
 
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # let errors through, to be told here
+    problems: list[str] = []
+
+    def run(config: DictConfig) -> None:
+        try:
+            task(config)
+        except ConfigErrors as errors:  # kept from Hydra, which would announce it in words of its own
+            problems.extend(errors.problems)
+
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # let all other errors through as they are
     with told():
-        hydra.main(version_base="1.3", config_path="pkg://configs", config_name="siop")(task)()
+        hydra.main(version_base="1.3", config_path="pkg://configs", config_name="siop")(run)()
+    if problems:
+        raise ConfigErrors(*problems)
 
 
 def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
@@ -161,9 +173,12 @@ def _compare(study: Study, folder: Path) -> None:
     try:
         results = run(study)
     except StudyError as error:
-        raise ConfigErrors(*str(error).splitlines()) from None
-    write(results, folder)
-    report = write_report(results, folder)
+        raise ConfigErrors(str(error)) from None
+    try:
+        write(results, folder)
+        report = write_report(results, folder)
+    except PermissionError as error:
+        raise ConfigErrors(str(error)) from None
     for name in study.scenarios:
         found = verdict(results, name)
         more = [sentence for sentence in found.sentences if sentence.rstrip(".") not in found.headline]
@@ -180,4 +195,4 @@ def _told(problems: Sequence[str]) -> str:
         return f"siop: {problems[0]}"
     shown = [f"  {problem}" for problem in problems[:_MOST_PROBLEMS]]
     more = [f"  ... and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
-    return "\n".join([f"siop: {len(problems)} problems; nothing was run or written", *shown, *more])
+    return "\n".join([f"siop: {len(problems)} problems", *shown, *more])

@@ -5,6 +5,7 @@ Hydra stops at the first mistake and gives advice that does not fit here; so wha
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,6 +110,7 @@ def composed(name: str, arguments: Sequence[str], folder: Path | None = None) ->
         if any(problems.values()):
             raise ConfigErrors(*(problem for override in overrides for problem in problems[_line(override)]))
         config = compose(name, [*arguments, *search], return_hydra_config=True)
+        _refuse_unusable_folders(config)
     _refuse_foreign_code(OmegaConf.to_container(config.hydra), "hydra")
     task = [_line(override) for override in overrides if not override.is_hydra_override()]
     return Composed.of(OmegaConf.masked_copy(config, [str(key) for key in config if key != "hydra"]), task)
@@ -221,6 +223,17 @@ def _refuse_foreign_code(node: object, place: str) -> None:
         if (names_code and not str(child).startswith(_SAFE_CODE)) or (key in ("callbacks", "env_set") and child):
             raise ConfigErrors(f"{place}.{key}: {child!r} is not open to configurations")
         _refuse_foreign_code(child, f"{place}.{key}")
+
+
+def _refuse_unusable_folders(config: DictConfig) -> None:
+    """Make sure that the output folders can be made before anything is run."""
+    for key in ("hydra.run.dir", "hydra.sweep.dir"):
+        folder = Path(OmegaConf.select(config, key)).absolute()
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if not there.is_dir():
+            raise ConfigErrors(f"{key}: {str(there)!r} is not a folder")
+        if not os.access(there, os.W_OK):
+            raise ConfigErrors(f"{key}: nothing may be written to {str(there)!r}")
 
 
 def _one_line(error: Exception) -> str:
