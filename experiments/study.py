@@ -41,7 +41,7 @@ class Study:
     1 is this process alone, None all cores if the study is long enough to be worth it; results are the same, to the
     last bit, whatever it is. `level` is that of all intervals and `adjustment` how comparisons of several policies are
     corrected (see `experiments.statistics`). `chart_items` stock points, the most valuable, are drawn over time.
-    `config` and `notes` are handed on to the results as they are.
+    `config` is handed on to the results as it is.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -55,7 +55,6 @@ class Study:
     precision: Precision | None = None
     chart_items: int = 6
     config: Mapping[str, object] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         policies = ", ".join(self.policies)
@@ -142,7 +141,7 @@ def _results(
         on_hand=_on_hand(worlds, runs),
         stockouts=_stockouts(worlds, runs),
         manifest=_manifest(study, runs, results),
-        notes=(*study.notes, *notes),
+        notes=(*(note for scenario in study.scenarios.values() for note in scenario.notes), *notes),
     )
 
 
