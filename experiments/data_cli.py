@@ -18,17 +18,14 @@ from sim.tables import NetworkRead, TableErrors, read_network
 __all__ = ["main"]
 
 _EPILOG = """\
-a workbook is an .xlsx file or a folder of .csv files, one for each sheet.
-smallest workbook: items (name), lanes (origin, destination, lead_time_days),
-demand_history (item and one column for each week, or date, site, item, quantity).
+siop-data template my.xlsx   an example, explained in its README sheet
+siop-data template my        the same as a folder of CSV files
+siop-data check my.xlsx      names every problem by sheet and cell
+siop data=my.xlsx            compares policies on it
 
-examples:
-  siop-data template my.xlsx       write an example, explained in its README sheet
-  siop-data template my_tables     the same as a folder of CSV files
-  siop-data check my.xlsx          read it, name every problem by sheet and cell
-  siop data=my.xlsx                compare policies on it
-
-exit status: 0 the workbook can be used, 2 it cannot (or the command is wrong)."""
+Needed are the sheets items (name), lanes (origin, destination, lead_time_days)
+and demand_history (item and one column for each week). See docs/tables.md.
+Exit status: 0 the workbook can be used, 2 it cannot or the command is wrong."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.distributions import Distribution
 from sim.network import Demand, Lane, Network, OpenOrder, Stock
 from sim.spelling import suggestions
@@ -195,10 +197,11 @@ def cycles(network: Network) -> list[Problem]:
 
     An item at a site has at most one lane, so following the lanes upstream from each lane finds every ring.
     """
-    lanes = _lane_index(network)
+    suppliers = _suppliers(network)
+    lanes = {key: entry for key, entry in _lane_index(network).items() if key[0] not in suppliers}
     found: dict[frozenset[str], Problem] = {}
     done: set[tuple[str, str]] = set()
-    for lane in network.lanes:
+    for _, lane in lanes.values():
         ring = _ring(lanes, (lane.destination, lane.item), done)
         if len(ring) > 1 and frozenset(ring) not in found:
             k, _ = _lane_to(lanes, ring[0], lane.item) or (0, lane)
@@ -276,7 +279,9 @@ def _infinite_laws(network: Network) -> Iterator[Problem]:
     laws: list[tuple[str, Distribution]] = [(f"demands[{k}].size", d.size) for k, d in enumerate(network.demands)]
     laws += [(f"lanes[{k}].lead_time_days", lane.lead_time_days) for k, lane in enumerate(network.lanes)]
     for place, law in laws:
-        if not all(math.isfinite(moment) for moment in law.moments()):
+        with np.errstate(all="ignore"):
+            moments = law.moments()
+        if not all(math.isfinite(moment) for moment in moments):
             yield Problem(place, "has no finite mean and standard deviation")
 
 

@@ -145,14 +145,14 @@ def _iso(text: str) -> date:
         raise CellError(f"{text!r} is not a day of the calendar") from None
 
 
-def parse_day(value: Cell, start: date) -> float:
-    """Return days from `start`: a number as it stands, a date as its distance."""
+def parse_day(value: Cell, start: date, *, past: bool = True) -> float:
+    """Return days from `start`: a number as it stands, a date as its distance; before `start` only if `past`."""
     value = _readable(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        return float(value)
-    return float((parse_date(value) - start).days)
+    is_number = isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value.strip()))
+    day = parse_number(value) if is_number else float((parse_date(value) - start).days)
+    if day < 0 and not past:
+        raise CellError(f"{shown(value)} lies before day 0 ({start}); write the day that is now expected")
+    return day
 
 
 def parse_factors(value: Cell) -> tuple[float, ...]:

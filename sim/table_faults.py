@@ -24,6 +24,7 @@ class Faults:
     """A growing list of problems, each told once."""
 
     _found: dict[Problem, tuple[int, int, int]] = field(default_factory=dict)
+    _places: set[str] = field(default_factory=set)
     _rank: dict[str, int] = field(default_factory=dict)
 
     def cell(self, sheet: Sheet, row: int, index: int, column: str, message: str) -> None:
@@ -40,7 +41,12 @@ class Faults:
 
     def _add(self, sheet: str, place: str, row: int, index: int, message: str) -> None:
         rank = self._rank.setdefault(sheet, len(self._rank))
+        self._places.add(place)
         self._found.setdefault(Problem(place, message), (rank, row, index))
+
+    def has(self, place: str) -> bool:
+        """Whether a problem of that place is known."""
+        return place in self._places
 
     @property
     def problems(self) -> list[Problem]:

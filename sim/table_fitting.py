@@ -26,7 +26,7 @@ def check_network(network: Network, rows: Mapping[str, Sequence[Row]], reading: 
         if found is None:
             continue
         row = rows[found[1]][int(found[2])]
-        if found[3] not in row.wrong:
+        if not row.is_wrong(reading.faults, found[3]):
             row.fault(reading.faults, found[3], _PLACE.sub(lambda other: _place(rows, other), message))
 
 

@@ -49,7 +49,7 @@ def _assembled(found: Quantities, calendar: Calendar, sheet: Sheet, reading: Rea
     repeated, empty = len(column) - distinct, table.size - distinct
     if repeated:
         reading.notes.append(
-            f"{sheet.place}: {repeated} rows repeat a bucket, site, item and segment; they are added up"
+            f"{sheet.place}: rows that repeat a bucket, site, item and segment: {repeated}; they are added up"
         )
     if empty:
         reading.notes.append(f"{sheet.place}: {empty} of {table.size} buckets of single items have no row: zero demand")

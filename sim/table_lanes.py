@@ -40,11 +40,9 @@ def read_lanes(
             lanes.append((lane, row))
             lanes += [(own, row) for own in _own_lanes(lane, history, taken) if own.item in items]
     if pooled:
-        reading.notes.append(
-            f"lead times: {pooled} lanes of an item have fewer than 5 deliveries; all their lane's count"
-        )
+        reading.notes.append(f"lanes of an item with fewer than 5 deliveries: {pooled}; they take those of all items")
     if absent:
-        reading.notes.append(f"lead times: {absent} lanes have none; what they ship is usable at once")
+        reading.notes.append(f"lanes without a lead time: {absent}; what they ship is usable at once")
     return lanes
 
 

@@ -107,5 +107,5 @@ def _days_between(sheet: Sheet, index: Mapping[str, int], reading: Reading) -> S
         found.append(days)
     still_open = sum(a is not None and b is None for a, b in zip(ordered, received, strict=True))
     if still_open:
-        reading.notes.append(f"{sheet.place}: {still_open} rows have no receipt date yet and are left out")
+        reading.notes.append(f"{sheet.place}: rows without a receipt date yet: {still_open}; they are left out")
     return found

@@ -71,9 +71,9 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
         "open_orders": [row for _, row in open_orders],
         "parameters": [row for _, row in parameters],
     }
+    reading.codes.report(reading.faults)
     if named.complete:
         check_network(network, rows, reading)
-    reading.codes.report(reading.faults)
     reading.notes += network_notes(network) if not reading.faults.problems else []
     return network, calendar
 

@@ -56,6 +56,11 @@ class Row:
     values: dict[str, object]
     wrong: set[str] = field(default_factory=set)
 
+    def is_wrong(self, faults: Faults, column: str) -> bool:
+        """Whether a problem of a column of this row is known already."""
+        place = self.sheet.cell_place(self.number, self.index[column], column) if column in self.index else ""
+        return column in self.wrong or faults.has(place)
+
     def fault(self, faults: Faults, column: str, message: str) -> None:
         """Report a problem of this row at a column, or at the row when the sheet does not have that column."""
         self.wrong.add(column)
@@ -147,8 +152,8 @@ def _header_problem(layout: Layout, cell: Cell, name: str, found: Mapping[str, i
         return f"column {name!r} stands here a second time"
     if name in layout.names or name.startswith(("#", "_")) or name in _NOT_READ:
         return None
-    hint = did_you_mean(name, layout.names) or f"; there are {', '.join(layout.names)}"
-    return f"{shown(cell)} is not a column of this sheet{hint}. A name that starts with # is not read"
+    there_are = f"; there are {', '.join(layout.names)} (a column whose name starts with # is not read)"
+    return f"{shown(cell)} is not a column of this sheet{did_you_mean(name, layout.names) or there_are}"
 
 
 def missing_columns(sheet: Sheet, layout: Layout, index: Mapping[str, int], reading: Reading) -> None:
@@ -172,7 +177,7 @@ def parser(column: Column, start: date) -> Callable[[Cell], object]:
         "date": parse_date,
         "factors": parse_factors,
         "choice": partial(parse_choice, choices=column.choices),
-        "day": partial(parse_day, start=start),
+        "day": partial(parse_day, start=start, past=column.name != "due_day"),
         "law": lambda cell: cell,
     }
     return parsers[column.kind]
@@ -206,7 +211,8 @@ def _read_cell(
     try:
         value = parse(cell)
     except CellError as error:
-        row.fault(reading.faults, name, f"{error}{_otherwise(layout.column(name))}")
+        otherwise = "" if isinstance(cell, Unreadable) else _otherwise(layout.column(name))
+        row.fault(reading.faults, name, f"{error}{otherwise}")
         return
     row.values[name] = value
     what = code_of(layout, name)

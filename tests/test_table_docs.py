@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sim.network import Demand, Event, Item, Lane, OpenOrder, Parameters, Shape, Site, Stock
+from sim.table_docs import document
+from sim.table_layout import LAYOUTS
+
+PAGE = Path(__file__).parent.parent / "docs" / "tables.md"
+
+
+def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == document(), "run: python -m sim.table_docs > docs/tables.md"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows"),
+    [
+        ("items", [Item]),
+        ("sites", [Site]),
+        ("lanes", [Lane]),
+        ("stock", [Stock]),
+        ("open_orders", [OpenOrder]),
+        ("demand", [Demand, Shape]),
+        ("events", [Event]),
+        ("policy_parameters", [Parameters]),
+    ],
+)
+def test_every_field_has_its_column(sheet: str, rows: list[type]) -> None:
+    nested = {"shape", "events"}
+    wanted = [field.name for row in rows for field in fields(row) if field.name not in nested]
+    names = list(LAYOUTS[sheet].names)
+    assert names[len(names) - len(wanted) :] == wanted
