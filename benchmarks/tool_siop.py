@@ -1,0 +1,73 @@
+"""This project's simulator as a tool of the benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from itertools import pairwise
+
+from cases import DAYS, Case, Outcome, serve
+
+from policies.reviews import EveryDays
+from policies.rules import BaseStock
+from sim.decisions import Control
+from sim.distributions import Constant, Distribution, Normal, Poisson, Replay
+from sim.ledger import Measure
+from sim.model import Result, simulate
+from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
+
+
+class Siop:
+    """One bucket of facts over the whole horizon, which is what the peers' totals amount to."""
+
+    version = version("siop-sim")
+
+    def replay(self, case: Case, demand: Sequence[float]) -> Outcome:
+        result = simulated(case, scenario(case, Replay(tuple(demand))), 0)
+        facts = result.ledger.values[0]
+        asked = facts[0, Measure.demand]
+        stock = facts[:, Measure.on_hand_days] / DAYS
+        return Outcome(float(asked), tuple(stock.tolist()), float(facts[0, Measure.at_once] / asked))
+
+    def run(self, case: Case, replication: int) -> None:
+        simulated(case, drawn(case), replication)
+
+
+def simulated(case: Case, world: Scenario, replication: int) -> Result:
+    return simulate(world, [Control(BaseStock(case.level), EveryDays(1))] * case.stages, replication=replication)
+
+
+@cache
+def drawn(case: Case) -> Scenario:
+    return scenario(case, Poisson(20) if case.law == "poisson" else Normal(50, 10))
+
+
+def scenario(case: Case, size: Distribution) -> Scenario:
+    stages = [f"stage {j + 1}" for j in range(case.stages)]
+    network = Network(
+        items=(Item(name="item"),),
+        sites=(*(Site(name=stage) for stage in stages), Site(name="supplier", kind="supplier")),
+        lanes=tuple(
+            Lane(
+                origin=origin,
+                destination=stage,
+                lead_time_days=Constant(case.lead_time_days),
+                complete_only=case.whole_orders,
+            )
+            for stage, origin in pairwise([*stages, "supplier"])
+        ),
+        demands=(Demand(site=stages[0], item="item", size=size, backorder_share=0.0 if case.lost else 1.0),),
+        stock=tuple(Stock(site=stage, item="item", on_hand=case.level) for stage in stages),
+    )
+    return Scenario(
+        name=case.name,
+        network=network,
+        horizon_days=DAYS,
+        bucket_days=DAYS,
+        sequence="review_first" if case.order_first else "demand_first",
+    )
+
+
+if __name__ == "__main__":
+    serve(Siop())
