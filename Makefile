@@ -29,8 +29,8 @@ bench: .venv/installed
 	@$(BIN)/python benchmarks/run.py
 
 docs: .venv/installed-dev
-	@$(BIN)/python -m sim.kpi_docs > docs/kpis.md
-	@$(BIN)/python -m sim.table_docs > docs/tables.md
+	@$(BIN)/python -m sim.kpi.docs > docs/kpis.md
+	@$(BIN)/python -m sim.tables.docs > docs/tables.md
 
 clean:
 	rm -rf .venv benchmarks/.venv

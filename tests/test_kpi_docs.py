@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from sim.kpi import KPIS
-from sim.kpi_docs import REQUIRED, catalogue, described
+from sim.kpi.docs import REQUIRED, catalogue, described
 
 PAGE = Path(__file__).parents[1] / "docs" / "kpis.md"
 
 
 def test_the_page_is_what_the_docstrings_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == catalogue(), "run: python -m sim.kpi_docs > docs/kpis.md"
+    assert PAGE.read_text(encoding="utf-8") == catalogue(), "run: python -m sim.kpi.docs > docs/kpis.md"
 
 
 def test_the_module_writes_the_page_to_standard_output() -> None:
-    run = subprocess.run([sys.executable, "-m", "sim.kpi_docs"], capture_output=True, encoding="utf-8", check=True)
+    run = subprocess.run([sys.executable, "-m", "sim.kpi.docs"], capture_output=True, encoding="utf-8", check=True)
     assert run.stdout == catalogue()
 
 

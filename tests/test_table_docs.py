@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from sim.network import Demand, Event, Item, Lane, OpenOrder, Parameters, Shape, Site, Stock
-from sim.table_docs import document
-from sim.table_layout import LAYOUTS
+from sim.tables.docs import document
+from sim.tables.layout import LAYOUTS
 
 PAGE = Path(__file__).parent.parent / "docs" / "tables.md"
 
 
 def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == document(), "run: python -m sim.table_docs > docs/tables.md"
+    assert PAGE.read_text(encoding="utf-8") == document(), "run: python -m sim.tables.docs > docs/tables.md"
 
 
 @pytest.mark.parametrize(

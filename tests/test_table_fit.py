@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.distributions import Constant, Distribution, Gamma, Intermittent, NegativeBinomial, Poisson
-from sim.table_fit import demand_pattern, fitted
+from sim.tables.fit import demand_pattern, fitted
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """KPIs of a run, for the total and by site, class, item and stock point, all at once.
 
-How the parts fit: `sim.kpi_levels.kpi_index` groups the stock points of a scenario once; `kpi_values` sums the ledger's
+How the parts fit: `sim.kpi.levels.kpi_index` groups the stock points of a scenario once; `kpi_values` sums the ledger's
 buckets after the warm-up and applies every formula of the catalogue `KPIS` to the sums, so that a ratio is a ratio of
-sums at every level; `kpi_frame` writes the result as a tidy frame. The formulas stand in `sim.kpi_service`,
-`sim.kpi_inventory`, `sim.kpi_flow` and `sim.kpi_cost`.
+sums at every level; `kpi_frame` writes the result as a tidy frame. The formulas stand in `sim.kpi.service`,
+`sim.kpi.inventory`, `sim.kpi.flow` and `sim.kpi.cost`.
 
 Many runs of one scenario share an index and need no frame each::
 
@@ -21,12 +21,12 @@ import numpy as np
 import pandas as pd
 
 from sim.decisions import Control
-from sim.kpi_cost import COST
-from sim.kpi_flow import FLOW
-from sim.kpi_formula import Kpi, Ratio, Sums
-from sim.kpi_inventory import INVENTORY
-from sim.kpi_levels import KpiIndex, kpi_index
-from sim.kpi_service import SERVICE
+from sim.kpi.cost import COST
+from sim.kpi.flow import FLOW
+from sim.kpi.formula import Kpi, Ratio, Sums
+from sim.kpi.inventory import INVENTORY
+from sim.kpi.levels import KpiIndex, kpi_index
+from sim.kpi.service import SERVICE
 from sim.ledger import Ledger
 from sim.network import Scenario
 from sim.routes import Route

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sim.check import Problem, check, raise_problems
 from sim.network import Network
-from sim.table_demand import DemandFrom, check_demand_from
-from sim.table_faults import TableErrors
-from sim.table_files import FileError, read_sheets
-from sim.table_reading import Choices, assemble
-from sim.table_rows import Reading
-from sim.table_saving import save_sheets
-from sim.table_writing import network_sheets
+from sim.tables.demand import DemandFrom, check_demand_from
+from sim.tables.faults import TableErrors
+from sim.tables.files import FileError, read_sheets
+from sim.tables.reading import Choices, assemble
+from sim.tables.rows import Reading
+from sim.tables.saving import save_sheets
+from sim.tables.writing import network_sheets
 
 __all__ = ["NetworkRead", "TableErrors", "read_network", "write_network"]
 

@@ -1,0 +1,173 @@
+"""Whom a KPI speaks of: stock points grouped by site, class and item, and what a unit of each costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from sim.network import Scenario
+from sim.routes import Route
+
+if TYPE_CHECKING:
+    Floats = NDArray[np.float64]
+    Matrix = csr_array[np.float64, tuple[int, int]]
+
+__all__ = ["LEVELS", "Entity", "KpiIndex", "Rates", "add_up", "kpi_index"]
+
+LEVELS = ("total", "site", "class", "item", "stock_point")
+_LOCAL_LEVELS = ("site", "stock_point")
+
+
+class Entity(NamedTuple):
+    """One line of a KPI table; names that do not apply are empty."""
+
+    level: str
+    site: str = ""
+    item: str = ""
+    item_class: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rates:
+    """What a unit, an order or a unit-day costs at each stock point, in currency: one array entry a stock point."""
+
+    unit_cost: Floats
+    holding_per_unit_day: Floats
+    backlog_per_unit_day: Floats
+    lost_sale_per_unit: Floats
+    per_order: Floats
+    transport_per_unit: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KpiIndex:
+    """All that the KPIs of a scenario's runs have in common; build it once and use it for every run.
+
+    The matrices have the shape (entities, stock points) and sum a measure of the stock points up for each entity:
+    `members` plainly, `by_price` and `by_cost` weighted by sales price and unit cost (by 1 where all weights of an
+    entity are 0, so that units remain). The `inbound` ones count what an entity receives: at a site or stock point
+    everything; for the total, a class or an item only what outside suppliers ship, since moves between sites stay
+    inside.
+    `local` is 1 for sites and stock points, else 0. Buckets from `first_bucket` on lie after the warm-up.
+    """
+
+    entities: tuple[Entity, ...]
+    local: Floats
+    members: Matrix
+    by_price: Matrix
+    by_cost: Matrix
+    inbound: Matrix
+    inbound_by_cost: Matrix
+    rates: Rates
+    sites: tuple[str, ...]
+    items: tuple[str, ...]
+    first_bucket: int
+    bucket_days: int
+    currency: str
+
+    def entity_frame(self) -> pd.DataFrame:
+        """Return the entities as a frame: level, site, item, item_class."""
+        return pd.DataFrame(self.entities, columns=list(Entity._fields))
+
+
+def add_up(matrix: Matrix, per_point: Floats) -> Floats:
+    """Return the sums that a matrix of the index makes of (stock points,) or (stock points, anything)."""
+    return np.asarray(matrix @ per_point)
+
+
+def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str, str]) -> KpiIndex:
+    """Return the index of a scenario whose stock points are `routes`; `classes` gives the class of each item.
+
+    Entities are listed by level in the order of `LEVELS`, then in the network's order of sites and items, classes by
+    name. An item without a class is in no class.
+    """
+    groups = [_groups(route, classes.get(route.item, "")) for route in routes]
+    entities = _ordered(scenario, {entity for group in groups for entity in group})
+    rates, price = _rates(scenario, routes)
+    members = _membership(entities, groups)
+    local = np.array([float(entity.level in _LOCAL_LEVELS) for entity in entities])
+    outside = np.array([float(route.source < 0) for route in routes])
+    by_cost = _weighted(members, rates.unit_cost)
+    return KpiIndex(
+        entities=entities,
+        local=local,
+        members=members,
+        by_price=_weighted(members, price),
+        by_cost=by_cost,
+        inbound=_inbound(members, local, outside),
+        inbound_by_cost=_inbound(by_cost, local, outside),
+        rates=rates,
+        sites=tuple(route.site for route in routes),
+        items=tuple(route.item for route in routes),
+        first_bucket=scenario.warmup_days // scenario.bucket_days,
+        bucket_days=scenario.bucket_days,
+        currency=scenario.currency,
+    )
+
+
+def _groups(route: Route, item_class: str) -> list[Entity]:
+    """Return the entities that a stock point belongs to."""
+    groups = [
+        Entity("total"),
+        Entity("site", site=route.site),
+        Entity("item", item=route.item, item_class=item_class),
+        Entity("stock_point", route.site, route.item, item_class),
+    ]
+    if item_class:
+        groups.append(Entity("class", item_class=item_class))
+    return groups
+
+
+def _ordered(scenario: Scenario, entities: set[Entity]) -> tuple[Entity, ...]:
+    level_rank = {level: rank for rank, level in enumerate(LEVELS)}
+    site_rank = {site.name: rank for rank, site in enumerate(scenario.network.sites)} | {"": -1}
+    item_rank = {item.name: rank for rank, item in enumerate(scenario.network.items)} | {"": -1}
+
+    def place(entity: Entity) -> tuple[int, int, int, str]:
+        return level_rank[entity.level], site_rank[entity.site], item_rank[entity.item], entity.item_class
+
+    return tuple(sorted(entities, key=place))
+
+
+def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
+    """Return the cost rates and the sales price of each stock point."""
+    by_name = {item.name: item for item in scenario.network.items}
+    items = [by_name[route.item] for route in routes]
+    rates = Rates(
+        unit_cost=np.array([item.unit_cost for item in items]),
+        holding_per_unit_day=np.array([item.holding_cost_per_unit_day for item in items]),
+        backlog_per_unit_day=np.array([item.backlog_cost_per_unit_day for item in items]),
+        lost_sale_per_unit=np.array([item.lost_sale_cost_per_unit for item in items]),
+        per_order=np.array([route.lane.order_cost for route in routes]),
+        transport_per_unit=np.array([route.lane.transport_cost_per_unit for route in routes]),
+    )
+    return rates, np.array([item.unit_price for item in items])
+
+
+def _membership(entities: Sequence[Entity], groups: Sequence[Sequence[Entity]]) -> Matrix:
+    row_of = {entity: row for row, entity in enumerate(entities)}
+    rows = [row_of[entity] for group in groups for entity in group]
+    points = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    return csr_array((np.ones(len(rows)), (rows, points)), shape=(len(entities), len(groups)))
+
+
+def _rows(matrix: Matrix) -> NDArray[np.intp]:
+    """Return the row of each stored entry."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+def _weighted(members: Matrix, weights: Floats) -> Matrix:
+    worthless = add_up(members, weights)[_rows(members)] == 0
+    data = np.where(worthless, 1.0, weights[members.indices])
+    return csr_array((data, members.indices, members.indptr), shape=members.shape)
+
+
+def _inbound(matrix: Matrix, local: Floats, outside: Floats) -> Matrix:
+    counts = np.maximum(local[_rows(matrix)], outside[matrix.indices])
+    return csr_array((matrix.data * counts, matrix.indices, matrix.indptr), shape=matrix.shape)

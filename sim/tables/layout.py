@@ -1,0 +1,266 @@
+"""Which sheets a workbook has and which columns each: derived from the dataclasses, described here once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import MISSING, dataclass, fields
+from typing import Literal, get_args, get_origin, get_type_hints
+
+from sim.distributions import Distribution
+from sim.network import Demand, Event, Item, Lane, OpenOrder, Parameters, Shape, Site, Stock
+
+__all__ = ["HISTORIES", "LAYOUTS", "SHEETS", "Column", "Kind", "Layout", "normalised"]
+
+Kind = Literal["code", "number", "day", "flag", "choice", "law", "factors", "date"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its name, what its cells hold, and what an empty cell means.
+
+    `default` is None when an empty cell of a column that is not `required` means "none" (or is explained in `doc`).
+    """
+
+    name: str
+    kind: Kind
+    doc: str
+    required: bool = False
+    default: object = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One sheet: the columns of its rows, what a row is, and the key that no two rows may share."""
+
+    name: str
+    doc: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    required: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def normalised(name: str) -> str:
+    """Return a sheet or column name as it is compared: lower case, blanks and hyphens as underscores."""
+    return "_".join(name.strip().lower().replace("-", " ").split())
+
+
+_DAYS = frozenset({"due_day", "start_day", "end_day"})
+_SITE = "Site, as in sheet sites. The column may be left out when there is one warehouse only."
+_ITEM = "Item, as in sheet items."
+_SEGMENT = "Customer segment, when an item is sold to several at a site."
+
+_DOCS: dict[str, dict[str, str]] = {
+    "items": {
+        "name": "Code of the item. Kept as text: 00017 is not 17, and NA is a code.",
+        "unit_cost": "Value of one unit in stock, in currency.",
+        "unit_price": "Sales price of one unit, in currency.",
+        "holding_rate_per_year": "Cost of holding stock for a year, as a share of its value: 0.2 is 20 %.",
+        "backlog_cost_per_unit_day": "Cost of letting a customer wait, per unit and day, in currency.",
+        "lost_sale_cost_per_unit": "Cost of a unit not sold because it was missing, in currency.",
+        "family": "Product family.",
+        "item_class": "Your own class (A, B, C ...). Empty: classified by revenue.",
+    },
+    "sites": {
+        "name": "Code of the site.",
+        "kind": "supplier: never runs out. warehouse: holds stock and reviews it (distribution centre, shop).",
+    },
+    "lanes": {
+        "origin": "Site that ships, as in sheet sites.",
+        "destination": "Site that receives, a warehouse.",
+        "item": "Item that the lane is for. Empty: every item for which the destination has no lane of its own.",
+        "lead_time_days": "Days from shipping to usable stock: a number or a distribution. Empty: empirical, from "
+        "sheet lead_time_history, and 0 where that has no row for the lane.",
+        "quoted_lead_time_days": "Days that you plan with and that on-time is judged by. Empty: the mean.",
+        "order_delay_days": "Days that an order takes to reach the origin.",
+        "order_cost": "Cost of one order, in currency.",
+        "transport_cost_per_unit": "Cost of carrying one unit, in currency.",
+        "lot_multiple": "Orders are rounded up to a multiple of this many units; 0: any quantity.",
+        "minimum_order": "Smallest order, in units; smaller ones are lifted to it.",
+        "maximum_order": "Largest order, in units. Empty: no limit.",
+        "complete_only": "TRUE: an order is shipped only when all of it can go.",
+    },
+    "stock": {
+        "site": _SITE,
+        "item": _ITEM,
+        "on_hand": "Units in stock at the start.",
+        "backorders": "Units owed to customers at the start.",
+    },
+    "open_orders": {
+        "site": "Site that will receive. The column may be left out when there is one warehouse only.",
+        "item": _ITEM,
+        "quantity": "Units on their way.",
+        "due_day": "When they are usable: a date, or the number of days from the start.",
+    },
+    "demand": {
+        "site": _SITE,
+        "item": _ITEM,
+        "size": "Units asked in each bucket (or, with orders_per_day, by each order): a number or a distribution. "
+        "Empty: from sheet demand_history.",
+        "segment": _SEGMENT,
+        "bucket_days": "Days in a bucket: 1 for daily demand, 7 for weekly. Empty: that of a dated history, else 1.",
+        "orders_per_day": "Single orders at random times, this many a day on average; 0: one quantity a bucket.",
+        "backorder_share": "Share of the demand not met at once that waits; the rest is lost.",
+        "patience_days": "Days that customers wait at most. Empty: for ever.",
+        "complete_only": "TRUE: customers take the whole order or nothing yet.",
+        "promise_days": "Delivery within so many days counts as on time.",
+        "weekday_factors": "Seven factors of mean 1, Monday first: 1.2|1.1|1|1|1|0.9|0.8.",
+        "season_factors": "Factors of mean 1 for equal parts of the year from 1 January, twelve for months: "
+        "0.8|0.9|1.1|1.2 for quarters.",
+        "trend_per_year": "Growth of the mean per year, as a share: 0.05 is 5 %.",
+        "level_phi": "How much of a deviation from the mean lasts to the next bucket, between -1 and 1.",
+        "level_sd": "Standard deviation of the new deviation in each bucket (of its logarithm).",
+    },
+    "events": {
+        "site": _SITE,
+        "item": _ITEM,
+        "segment": f"{_SEGMENT} Site, item and segment name one demand.",
+        "start_day": "First day: a date, or the number of days from the start.",
+        "end_day": "The day after the last: a date, or the number of days from the start.",
+        "factor": "Demand of these days is multiplied by this.",
+        "extra_units_per_day": "Units added on each of these days.",
+    },
+    "policy_parameters": {
+        "site": _SITE,
+        "item": _ITEM,
+        "reorder_point": "Order when stock on hand and on order, less backorders, is at or below this many units.",
+        "order_up_to": "Order up to this many units.",
+        "order_quantity": "Order this many units.",
+        "safety_stock": "Units held against uncertainty.",
+        "review_days": "Days between looks; 0 or empty: every day.",
+    },
+}
+
+_ROWS: dict[str, tuple[type, ...]] = {
+    "items": (Item,),
+    "sites": (Site,),
+    "lanes": (Lane,),
+    "stock": (Stock,),
+    "open_orders": (OpenOrder,),
+    "demand": (Demand, Shape),
+    "events": (Event,),
+    "policy_parameters": (Parameters,),
+}
+_SHEET_DOCS = {
+    "items": "One row for each item (SKU).",
+    "sites": "One row for each site. Without this sheet, sites are those named in lanes, and those that no lane leads "
+    "to are suppliers.",
+    "lanes": "How sites get items: one row for a destination, or for a destination and item.",
+    "stock": "The opening stock. A site and item without a row start with nothing.",
+    "open_orders": "What is already on its way at the start.",
+    "demand": "What customers ask for, by site and item. Without this sheet, demand comes from demand_history.",
+    "events": "Dated events (promotions, projects, holidays) of a demand; several rows for one demand are allowed.",
+    "policy_parameters": "What your planning system holds today; it becomes the baseline of a comparison.",
+}
+_KEYS = {
+    "items": ("name",),
+    "sites": ("name",),
+    "lanes": ("destination", "item"),
+    "stock": ("site", "item"),
+    "demand": ("site", "item", "segment"),
+    "policy_parameters": ("site", "item"),
+}
+_EXTRA_KEYS = ("site", "item", "segment")
+
+
+def _kind(name: str, hint: object) -> Kind:
+    if name in _DAYS:
+        return "day"
+    if get_origin(hint) is Literal:
+        return "choice"
+    kinds: dict[object, Kind] = {str: "code", bool: "flag", Distribution: "law", tuple[float, ...]: "factors"}
+    return kinds.get(hint, "number")
+
+
+def _columns(sheet: str) -> tuple[Column, ...]:
+    docs = _DOCS[sheet]
+    extra = [] if sheet != "events" else [_code(name, docs[name], required=name != "segment") for name in _EXTRA_KEYS]
+    return (*extra, *(column for row in _ROWS[sheet] for column in _fields(row, docs)))
+
+
+def _code(name: str, doc: str, *, required: bool) -> Column:
+    return Column(name=name, kind="code", doc=doc, required=required, default=None if required else "")
+
+
+def _fields(row: type, docs: dict[str, str]) -> list[Column]:
+    hints = get_type_hints(row)
+    found = []
+    for field in fields(row):
+        hint = hints[field.name]
+        kind = _kind(field.name, hint)
+        if hint is Shape or field.name == "events":
+            continue
+        found.append(
+            Column(
+                name=field.name,
+                kind=kind,
+                doc=docs[field.name],
+                required=field.default is MISSING and kind != "law",
+                default=None if field.default in (MISSING, math.inf) or kind == "law" else field.default,
+                choices=get_args(hint) if kind == "choice" else (),
+            )
+        )
+    return found
+
+
+_NUMBERED = "A whole number in the place of a date: buckets are then numbered, not dated."
+_DEMAND_HISTORY = Layout(
+    name="demand_history",
+    doc="What was asked (not what was shipped) in the past, by day or week. Long: one row for a date, site and item. "
+    "Wide: one row for a site and item, one column for each date.",
+    columns=(
+        Column(name="date", kind="date", doc="First day of the bucket, ISO (2024-01-31) or an Excel date. Long form."),
+        Column(name="week", kind="number", doc=f"{_NUMBERED} Long form of weeks."),
+        Column(name="day", kind="number", doc=f"{_NUMBERED} Long form of days."),
+        Column(name="bucket", kind="number", doc=f"{_NUMBERED} Its length is bucket_days of sheet demand. Long form."),
+        Column(name="site", kind="code", doc=_SITE, required=True),
+        Column(name="item", kind="code", doc=_ITEM, required=True),
+        Column(name="segment", kind="code", doc=_SEGMENT, default=""),
+        Column(name="quantity", kind="number", doc="Units asked. Long form. Rows left out are zero.", required=True),
+    ),
+)
+_LEAD_TIME_HISTORY = Layout(
+    name="lead_time_history",
+    doc="Past deliveries, one row each: either order_date and receipt_date, or lead_time_days.",
+    columns=(
+        Column(name="origin", kind="code", doc="Site that shipped.", required=True),
+        Column(
+            name="destination",
+            kind="code",
+            doc="Site that received. The column may be left out when there is one warehouse only.",
+            required=True,
+        ),
+        Column(name="item", kind="code", doc="Item, when lead times differ by item.", default=""),
+        Column(name="order_date", kind="date", doc="When it was ordered."),
+        Column(name="receipt_date", kind="date", doc="When it was usable."),
+        Column(name="lead_time_days", kind="number", doc="Days from order to usable stock."),
+    ),
+)
+HISTORIES = {layout.name: layout for layout in (_DEMAND_HISTORY, _LEAD_TIME_HISTORY)}
+_NEEDED = frozenset({"items", "lanes"})
+_ORDER = ("items", "sites", "lanes", "stock", "open_orders", "demand", "events", *HISTORIES, "policy_parameters")
+
+
+def _layout(sheet: str) -> Layout:
+    if sheet in HISTORIES:
+        return HISTORIES[sheet]
+    return Layout(
+        name=sheet,
+        doc=_SHEET_DOCS[sheet],
+        columns=_columns(sheet),
+        key=_KEYS.get(sheet, ()),
+        required=sheet in _NEEDED,
+    )
+
+
+LAYOUTS = {sheet: _layout(sheet) for sheet in _ORDER}
+SHEETS = tuple(_ORDER)
