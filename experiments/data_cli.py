@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from sim.table_demand import DemandFrom
-from sim.table_files import FileError
-from sim.table_saving import save_sheets
-from sim.table_template import template_sheets
 from sim.tables import NetworkRead, TableErrors, read_network
+from sim.tables.demand import DemandFrom
+from sim.tables.files import FileError
+from sim.tables.saving import save_sheets
+from sim.tables.template import template_sheets
 
 __all__ = ["main"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sim.clock import Sequence
 from sim.network import Scenario
-from sim.table_demand import DemandFrom
 from sim.tables import read_network
+from sim.tables.demand import DemandFrom
 
 __all__ = ["from_tables", "shipped"]
 

@@ -15,8 +15,8 @@ from sim.decisions import Control
 from sim.model import simulate
 from sim.network import Scenario
 from sim.routes import routes
-from sim.table_layout import LAYOUTS
 from sim.tables import read_network
+from sim.tables.layout import LAYOUTS
 
 
 @pytest.fixture(params=["my.xlsx", "my"])

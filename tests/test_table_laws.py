@@ -15,8 +15,8 @@ from sim.distributions import (
     Replay,
     Triangular,
 )
-from sim.table_cells import CellError
-from sim.table_laws import LAWS, format_law, history_of, law_forms, parse_law
+from sim.tables.cells import CellError
+from sim.tables.laws import LAWS, format_law, history_of, law_forms, parse_law
 
 HISTORY = (4.0, 5.0, 6.0)
 

@@ -25,7 +25,7 @@ from sim.facts import stock_facts
 from sim.ledger import Ledger, Measure
 from sim.model import simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
-from sim.table_fit import demand_pattern
+from sim.tables.fit import demand_pattern
 
 Floats = NDArray[np.float64]
 
