@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -18,12 +19,11 @@ FILES = ["manifest.json", "results.parquet", "results.xlsx", "summary.csv"]
 @pytest.fixture(scope="module")
 def results():
     study = Study(
-        scenarios={"=1+1": shop(items=("bolt", "nut"))},
+        scenarios={"=1+1": replace(shop(items=("bolt", "nut")), notes=("Two weeks of history are missing.",))},
         policies={"low": UpTo(12.0), "high": UpTo(20.0)},
         replications=4,
         workers=1,
         config={"seed": 0, "policy": ["low", "high"]},
-        notes=("Two weeks of history are missing.",),
     )
     return run(study, progress=False)
 
