@@ -11,12 +11,12 @@ from typing import Literal
 import simpy
 from simpy.events import Event
 
-__all__ = ["Clock", "Phase", "Priorities", "Sequence"]
+__all__ = ["CLOSE", "Clock", "Phase", "Priorities", "Sequence"]
 
 Sequence = Literal["demand_first", "review_first"]
 _PHASE = 1_000_000_000
-_ECHELON = 1_000_000
-_ORDERS_FROM_SITES = 500_000
+_ORDERS_FROM_SITES = 250_000_000
+_REVIEWS = 500_000_000
 
 
 class Phase(IntEnum):
@@ -27,6 +27,10 @@ class Phase(IntEnum):
     REVIEW = 3 * _PHASE
     PLAN = 4 * _PHASE
     RECORD = 5 * _PHASE
+
+
+CLOSE = Phase.RECORD + _PHASE - 1
+"""The priority of the end of a bucket: after everything else of its instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,12 @@ class Priorities:
         """Return the priority of the arrival upstream of a delayed order that stock point number `point` placed."""
         return Phase.DEMAND + _ORDERS_FROM_SITES + point
 
-    def review(self, echelon: int, site: int) -> int:
-        """Return the priority of the reviews of an echelon (0 is the most downstream) of site number `site`."""
-        phase = Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND
-        return phase + (echelon + 1) * _ECHELON + site
+    def review(self, point: int) -> int:
+        """Return the priority of the review of stock point number `point`, or of the site's that review with it.
+
+        Stock points are numbered downstream first, site by site: `point` is the first of those.
+        """
+        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + point
 
     def give_up(self, point: int) -> int:
         """Return the priority of a customer's leaving stock point number `point` unserved."""
@@ -79,4 +85,4 @@ class Clock(simpy.Environment):
 
     def before(self, time: float) -> Event:
         """Return an event that fires after everything that happens earlier than `time`, and before anything at it."""
-        return self.at(math.nextafter(time, -math.inf), Phase.RECORD)
+        return self.at(math.nextafter(time, -math.inf), CLOSE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,17 @@ from sim.stock import WaitingOrder, measures_of
 from sim.streams import Streams
 from sim.trace import Trace, trace_frame
 
-__all__ = ["Result", "simulate"]
+if TYPE_CHECKING:
+    from sim.compiled.scenario import CompiledScenario
+
+__all__ = ["Engine", "EngineError", "Model", "Result", "simulate"]
+
+
+Engine = Literal["auto", "simpy", "compiled"]
+
+
+class EngineError(ValueError):
+    """The compiled engine was asked for and cannot be had; the message names class and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,70 @@ class Result:
     trace: pd.DataFrame | None = None
 
 
+class Model:
+    """A checked scenario under given controls, ready to run any replication of it.
+
+    `controls` stand in the order of `sim.routes.routes`, one a stock point. Both engines give the same ledger and
+    trace: ``simpy`` is the readable reference, ``compiled`` (numba, the extra `fast`) many times faster, ``auto`` the
+    compiled one wherever it can be had. `engine` says which it became, `reason` why it is not the compiled one.
+
+    Raises EngineError when ``compiled`` is asked for and cannot be had.
+    """
+
+    def __init__(
+        self, scenario: Scenario, controls: Sequence[Control], *, engine: Engine = "auto", trace: bool = False
+    ) -> None:
+        self.scenario = scenario
+        self.routes = routes(scenario.network)
+        self.controls = tuple(controls)
+        self.engine: Engine = "simpy"
+        self.reason = ""
+        self._trace = trace
+        if len(controls) != len(self.routes):
+            raise ValueError(f"{len(controls)} controls were given for {len(self.routes)} stock points")
+        self._compiled = None if engine == "simpy" else self._compile()
+        if self._compiled is not None:
+            self.engine = "compiled"
+        elif engine == "compiled":
+            raise EngineError(f"the compiled engine cannot run this: {self.reason}")
+
+    def run(self, seed: int = 0, replication: int = 0) -> Result:
+        """Run one replication. The same seed and replication draw the same world whatever the controls."""
+        if self._compiled is not None:
+            ledger = self._compiled.run(seed, replication)
+            if ledger is not None:
+                trace = self._compiled.trace() if self._trace else None
+                return Result(self.scenario, self.routes, self.controls, ledger, trace)
+        return self._run_processes(Streams(seed, replication))
+
+    def _compile(self) -> CompiledScenario | None:
+        """Return the compiled twin; note the reason and return None when there is none."""
+        try:
+            from sim.compiled.rules import NotCompilable
+            from sim.compiled.scenario import CompiledScenario
+        except ImportError as error:
+            self.reason = f"numba, the extra `fast`, cannot be imported ({error})"
+            return None
+        try:
+            return CompiledScenario(self.scenario, self.routes, self.controls, trace=self._trace)
+        except NotCompilable as found:
+            self.reason = str(found)
+            return None
+
+    def _run_processes(self, streams: Streams) -> Result:
+        """Run one replication as SimPy processes."""
+        scenario, clock = self.scenario, Clock()
+        rows: Trace | None = [] if self._trace else None
+        points = _stock_points(clock, scenario, self.routes, self.controls, streams, rows)
+        _start_markets(clock, scenario, points, streams)
+        _start_reviews(clock, scenario, points, self.controls)
+        clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
+        opening = np.array([point.on_hand for point in points])
+        clock.run(until=scenario.horizon_days)
+        ledger = _ledger(scenario, points, opening)
+        return Result(scenario, self.routes, self.controls, ledger, None if rows is None else trace_frame(rows))
+
+
 def simulate(
     scenario: Scenario,
     policy: Policy | Sequence[Control],
@@ -45,26 +120,15 @@ def simulate(
     seed: int = 0,
     replication: int = 0,
     trace: bool = False,
+    engine: Engine = "simpy",
 ) -> Result:
     """Run one replication of a checked scenario under a policy.
 
-    `policy` may also be the controls it would set, one a stock point in the order of `sim.routes.routes`. The same seed
-    and replication draw the same world whatever the policy.
+    `policy` may also be the controls it would set, one a stock point in the order of `sim.routes.routes`. For many
+    replications make a `Model` once.
     """
-    stock_routes = routes(scenario.network)
     controls = policy if isinstance(policy, Sequence) else policy.controls(stock_facts(scenario, seed))
-    if len(controls) != len(stock_routes):
-        raise ValueError(f"{len(controls)} controls were given for {len(stock_routes)} stock points")
-    rows: Trace | None = [] if trace else None
-    clock, streams = Clock(), Streams(seed, replication)
-    points = _stock_points(clock, scenario, stock_routes, controls, streams, rows)
-    _start_markets(clock, scenario, points, streams)
-    _start_reviews(clock, scenario, points, controls)
-    clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
-    opening = np.array([point.on_hand for point in points])
-    clock.run(until=scenario.horizon_days)
-    ledger = _ledger(scenario, points, opening)
-    return Result(scenario, stock_routes, tuple(controls), ledger, None if rows is None else trace_frame(rows))
+    return Model(scenario, controls, engine=engine, trace=trace).run(seed, replication)
 
 
 def _stock_points(
@@ -136,18 +200,17 @@ def _lines(
 def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], controls: Sequence[Control]) -> None:
     """Start a review process a site and timetable, the most downstream echelon first."""
     priorities = Priorities(scenario.sequence)
-    site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
-    timetables: dict[tuple[int, tuple[float, ...]], list[StockPoint]] = defaultdict(list)
-    for point, control in zip(points, controls, strict=True):
-        priority = priorities.review(point.route.echelon, site_number[point.route.site])
+    timetables: dict[tuple[int, str, tuple[float, ...]], list[int]] = defaultdict(list)
+    for number, (point, control) in enumerate(zip(points, controls, strict=True)):
         if control.review.continuous:
-            point.continuous_priority = priority
-            timetables[priority, (0.0,)].append(point)
+            point.continuous_priority = priorities.review(number)
+            times: tuple[float, ...] = (0.0,)
         else:
-            times = control.review.times(scenario.horizon_days, scenario.start_date.weekday())
-            timetables[priority, tuple(times.tolist())].append(point)
-    for (priority, times_of_review), reviewed in timetables.items():
-        clock.process(reviews(clock, priority, times_of_review, reviewed))
+            times = tuple(control.review.times(scenario.horizon_days, scenario.start_date.weekday()).tolist())
+        timetables[point.route.echelon, point.route.site, times].append(number)
+    for (_, _, times), numbers in timetables.items():
+        reviewed = [points[number] for number in numbers]
+        clock.process(reviews(clock, priorities.review(numbers[0]), times, reviewed))
 
 
 def _ledger(scenario: Scenario, points: Sequence[StockPoint], opening: np.ndarray) -> Ledger:

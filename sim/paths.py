@@ -15,7 +15,18 @@ from sim.network import Demand, Scenario, Shape
 from sim.routes import Route
 from sim.streams import Streams
 
-__all__ = ["DemandPath", "LeadTimes", "demand_paths", "lead_times", "mean_factors"]
+__all__ = [
+    "DemandPath",
+    "LeadTimes",
+    "PreparedDemand",
+    "demand_path",
+    "demand_paths",
+    "lead_time_block",
+    "lead_time_generator",
+    "lead_times",
+    "mean_factors",
+    "prepared",
+]
 
 Floats = NDArray[np.float64]
 LeadTimes = Iterator[float]
@@ -30,6 +41,44 @@ class DemandPath:
     quantities: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedDemand:
+    """A demand over certain days, with all worked out that no replication changes.
+
+    `times` are the starts of its buckets (of its days, when single orders come at any moment); `factors` those on the
+    mean of each, None when the level is drawn; `extra` the events' units, an order of their own among single ones.
+    """
+
+    demand: Demand
+    start_date: date
+    times: Floats
+    factors: Floats | float | None
+    extra: Floats | float
+
+    def draw(self, streams: Streams) -> tuple[Floats, Floats]:
+        """Return the times and quantities of the order lines, zero quantities among them."""
+        demand, factors = self.demand, self.factors
+        if factors is None:
+            factors = mean_factors(demand, self.times, streams, self.start_date)
+        rng = streams.generator(*_key(demand))
+        if not demand.orders_per_day:
+            return self.times, demand.size.sample(rng, len(self.times), factors) + self.extra
+        times, quantities = _single_orders(demand, self.times, factors, rng)
+        if isinstance(self.extra, float):
+            return times, quantities
+        times = np.concatenate([self.times, times])
+        first = np.argsort(times, kind="stable")
+        return times[first], np.concatenate([self.extra, quantities])[first]
+
+
+def prepared(demand: Demand, first_day: int, last_day: int, start_date: date) -> PreparedDemand:
+    """Prepare one demand for the days [`first_day`, `last_day`); negative days lie before the start."""
+    times = _bucket_times(demand, first_day, last_day)
+    known = None if demand.shape.level_sd else mean_factors(demand, times, Streams(0, 0), start_date)
+    has_extra = any(event.extra_units_per_day for event in demand.events)
+    return PreparedDemand(demand, start_date, times, known, _event_units(demand, times) if has_extra else 0.0)
+
+
 def demand_paths(scenario: Scenario, streams: Streams) -> tuple[DemandPath, ...]:
     """Return the path of each of the scenario's demands over its horizon."""
     return tuple(
@@ -40,56 +89,64 @@ def demand_paths(scenario: Scenario, streams: Streams) -> tuple[DemandPath, ...]
 
 def demand_path(demand: Demand, streams: Streams, first_day: int, last_day: int, start_date: date) -> DemandPath:
     """Draw one demand over the days [`first_day`, `last_day`); negative days lie before the start."""
-    times = _bucket_times(demand, first_day, last_day)
-    factors = mean_factors(demand, times, streams, start_date)
-    rng = streams.generator(*_key(demand))
-    if demand.orders_per_day:
-        return _single_orders(demand, times, factors, rng)
-    quantities = demand.size.sample(rng, len(times), factors) + _event_units(demand, times)
+    times, quantities = prepared(demand, first_day, last_day, start_date).draw(streams)
     asked = quantities > 0
     return DemandPath(times[asked], quantities[asked])
 
 
 def _key(demand: Demand) -> tuple[str, ...]:
-    if isinstance(demand.size, Bootstrap):
+    if isinstance(demand.size, Bootstrap) and not demand.orders_per_day:
         return ("bootstrap", demand.size.group)
     return ("demand", demand.site, demand.item, demand.segment)
 
 
+def _bucket_days(demand: Demand) -> float:
+    return 1.0 if demand.orders_per_day else demand.bucket_days
+
+
 def _bucket_times(demand: Demand, first_day: int, last_day: int) -> Floats:
-    width = 1.0 if demand.orders_per_day else demand.bucket_days
+    width = _bucket_days(demand)
     count = int(np.ceil((last_day - first_day) / width - 1e-9))
     times: Floats = first_day + np.arange(count, dtype=np.float64) * width
     return times
 
 
-def _single_orders(demand: Demand, days: Floats, factors: Floats | float, rng: np.random.Generator) -> DemandPath:
+def _single_orders(
+    demand: Demand, days: Floats, factors: Floats | float, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
     """Draw a Poisson number of orders a day, uniform in the day: a Poisson process with a daily rate."""
     counts = rng.poisson(demand.orders_per_day * factors, len(days))
     times = np.repeat(days, counts) + rng.random(int(counts.sum()))
     times.sort()
-    quantities = demand.size.sample(rng, len(times))
-    asked = quantities > 0
-    return DemandPath(times[asked], quantities[asked])
+    return times, demand.size.sample(rng, len(times))
 
 
 def mean_factors(demand: Demand, times: Floats, streams: Streams, start_date: date) -> Floats | float:
-    """Return the factor on the mean demand of each bucket: weekday x season x trend x level x events."""
+    """Return the factor on the mean demand of each bucket: weekday x season x trend x events, the mean over the
+    bucket's days, x level.
+    """
     if demand.shape == Shape() and not demand.events:
         return 1.0
-    shape, factors = demand.shape, np.ones(len(times))
+    days = times[:, None] + np.arange(max(1, round(_bucket_days(demand))))
+    factors: Floats = _daily_factors(demand, days, start_date).mean(axis=1)
+    if demand.shape.level_sd:
+        factors *= _level(demand, len(times), streams)
+    return factors
+
+
+def _daily_factors(demand: Demand, days: Floats, start_date: date) -> Floats:
+    """Return the factor of each of `days`, an array [bucket, day], the level left out."""
+    shape, factors = demand.shape, np.ones(days.shape)
     if shape.weekday_factors:
-        weekday = (np.floor(times).astype(np.intp) + start_date.weekday()) % 7
+        weekday = (np.floor(days).astype(np.intp) + start_date.weekday()) % 7
         factors *= np.asarray(shape.weekday_factors)[weekday]
     if shape.season_factors:
-        day_of_year = (times + start_date.timetuple().tm_yday - 1) % 365
+        day_of_year = (days + start_date.timetuple().tm_yday - 1) % 365
         part = (day_of_year * len(shape.season_factors) / 365).astype(np.intp)
         factors *= np.asarray(shape.season_factors)[part]
-    factors *= np.maximum(0.0, 1 + shape.trend_per_year * times / 365)
-    if shape.level_sd:
-        factors *= _level(demand, len(times), streams)
+    factors *= np.maximum(0.0, 1 + shape.trend_per_year * days / 365)
     for event in demand.events:
-        factors[(times >= event.start_day) & (times < event.end_day)] *= event.factor
+        factors[(days >= event.start_day) & (days < event.end_day)] *= event.factor
     return factors
 
 
@@ -109,7 +166,7 @@ def _event_units(demand: Demand, times: Floats) -> Floats:
     units = np.zeros(len(times))
     for event in demand.events:
         if event.extra_units_per_day:
-            overlap = np.minimum(times + demand.bucket_days, event.end_day) - np.maximum(times, event.start_day)
+            overlap = np.minimum(times + _bucket_days(demand), event.end_day) - np.maximum(times, event.start_day)
             units += event.extra_units_per_day * np.maximum(0.0, overlap)
     return units
 
@@ -121,9 +178,19 @@ def lead_times(route: Route, streams: Streams) -> LeadTimes:
         return repeat(law.value)
     if isinstance(law, Replay):
         return cycle(law.values)
-    return _drawn(law, streams.generator("lead_time", route.site, route.item))
+    return _drawn(law, lead_time_generator(route, streams))
+
+
+def lead_time_generator(route: Route, streams: Streams) -> np.random.Generator:
+    """Return the generator of the lead times of a stock point's shipments, to be drawn block by block."""
+    return streams.generator("lead_time", route.site, route.item)
+
+
+def lead_time_block(law: Distribution, rng: np.random.Generator) -> Floats:
+    """Draw the next lead times, as many at a time in either engine: for some laws a block is more than its draws."""
+    return law.sample(rng, _LEAD_TIME_BLOCK)
 
 
 def _drawn(law: Distribution, rng: np.random.Generator) -> LeadTimes:
     while True:
-        yield from law.sample(rng, _LEAD_TIME_BLOCK).tolist()
+        yield from lead_time_block(law, rng).tolist()

@@ -1,0 +1,54 @@
+"""Compile functions with numba; keep the machine code on disk wherever there is a place to write."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+import numba
+from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+import sim
+
+__all__ = ["cached", "compiled"]
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def compiled(function: Function) -> Function:
+    """Compile `function` when a compiled one calls it, or at its first call.
+
+    Nothing compiled here makes an array, so that references to arrays need not be counted.
+    """
+    return cast("Function", numba.njit(_nrt=False)(function))  # type: ignore[call-overload]
+
+
+def cached(function: Function) -> Function:
+    """Compile `function` at its first call and keep the machine code, with that of all it calls, for other processes.
+
+    It lies beside the module, else in the user's cache folder; where nothing is writable it is not kept. numba would
+    take it for valid as long as the module is unchanged; here it is so as long as all is that it was compiled from.
+    """
+    dispatcher = numba.njit(_nrt=False)(function)  # type: ignore[call-overload]
+    with contextlib.suppress(RuntimeError, OSError):
+        dispatcher._cache = _Cache(function)
+    return cast("Function", dispatcher)
+
+
+class _Cache(FunctionCache):
+    def __init__(self, function: Callable[..., object]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
+            cache_path=self._cache_path, filename_base=self._impl.filename_base, source_stamp=_sources_stamp()
+        )
+
+
+def _sources_stamp() -> str:
+    folder = Path(sim.__file__).parent
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted([*folder.glob("compiled/*.py"), folder / "ledger.py", folder / "decisions.py"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

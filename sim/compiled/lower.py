@@ -1,0 +1,173 @@
+"""Put a scenario and its controls into the kernel's arrays: all that no replication changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.clock import Priorities
+from sim.compiled.layout import Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
+from sim.compiled.rules import Signature, parameters, signature
+from sim.compiled.timetables import Timetables, timetables
+from sim.decisions import Control
+from sim.distributions import Constant, Replay
+from sim.ledger import Measure
+from sim.network import Scenario
+from sim.routes import Route
+
+__all__ = ["Lowered", "lower"]
+
+_RANKED = ("receive_rank", "order_rank", "review_rank", "give_up_rank")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lowered:
+    """The arrays of `Memory` as every replication finds them, and the classes of rules to compile.
+
+    `drawn_leads` are the stock points whose lead times are drawn for each replication.
+    """
+
+    points: Records
+    leads: Records
+    demands: Records
+    streams: Records
+    components: Records
+    open_orders: Records
+    members: Integers
+    stream_times: Floats
+    known_lead_days: Floats
+    parameters: Floats
+    rules: tuple[Signature, ...]
+    drawn_leads: tuple[int, ...]
+
+
+def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], *, apart: bool) -> Lowered:
+    """Lower a scenario; with `apart` stock points that share nothing become components of their own.
+
+    Raises NotCompilable when the kernel cannot run a rule or a review.
+    """
+    component = _components(routes) if apart else [0] * len(routes)
+    rules, rule_of = _rules(controls)
+    tables = timetables(scenario, routes, controls, component)
+    points = _points(scenario, routes, controls, rule_of)
+    leads, known, drawn = _leads(routes)
+    for first, count in tables.components[["points", "point_count"]].tolist():
+        points["slot"][tables.members[first : first + count]] = np.arange(count)
+    _make_ranks_dense(points, tables)
+    return Lowered(
+        points=points,
+        leads=leads,
+        demands=_demands(scenario, routes, tables.demand_order),
+        streams=tables.streams,
+        components=tables.components,
+        open_orders=_open_orders(scenario, routes, tables.open_order_order),
+        members=tables.members,
+        stream_times=tables.times,
+        known_lead_days=known,
+        parameters=_parameters(controls),
+        rules=rules,
+        drawn_leads=drawn,
+    )
+
+
+def _components(routes: Sequence[Route]) -> list[int]:
+    """Return the component of each stock point: those that draw on the same source, however indirectly, are one."""
+    number: dict[int, int] = {}
+    root = list(range(len(routes)))
+    for k in reversed(range(len(routes))):
+        if routes[k].source >= 0:
+            root[k] = root[routes[k].source]
+    return [number.setdefault(k, len(number)) for k in root]
+
+
+def _rules(controls: Sequence[Control]) -> tuple[tuple[Signature, ...], list[int]]:
+    number: dict[Signature, int] = {}
+    rule_of = [number.setdefault(signature(control.rule), len(number)) for control in controls]
+    return tuple(number), rule_of
+
+
+def _parameters(controls: Sequence[Control]) -> Floats:
+    rows = [parameters(control.rule) for control in controls]
+    table = np.zeros((len(rows), max((len(row) for row in rows), default=0) + 1))
+    for k, row in enumerate(rows):
+        table[k, : len(row)] = row
+    return table
+
+
+def _points(
+    scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], rule_of: Sequence[int]
+) -> Records:
+    priorities = Priorities(scenario.sequence)
+    site_names = len(scenario.network.demands) + 1
+    points = np.zeros(len(routes), dtype(Point))
+    for k, (point, route, control) in enumerate(zip(points, routes, controls, strict=True)):
+        lane = route.lane
+        point["quoted_days"] = route.quoted_days + 1e-9
+        for name in ("order_delay_days", "lot_multiple", "minimum_order", "maximum_order", "complete_only"):
+            point[name] = getattr(lane, name)
+        point["number"], point["row"], point["source"], point["rule"] = k, k * len(Measure), route.source, rule_of[k]
+        point["head"] = point["tail"] = -1
+        point["continuous"] = control.review.continuous
+        point["receive_rank"], point["order_rank"] = priorities.receive(k), priorities.order_from_site(k)
+        point["review_rank"], point["give_up_rank"] = priorities.review(k), priorities.give_up(k)
+        point["site_name"], point["origin_name"] = site_names + k, site_names + len(routes) + k
+    number = _numbers(routes)
+    for row in scenario.network.stock:
+        point = points[number[row.site, row.item]]
+        point["on_hand"], point["backorders"] = row.on_hand, row.backorders
+    for order in scenario.network.open_orders:
+        for level in ("on_order", "in_transit"):
+            points[level][number[order.site, order.item]] += order.quantity
+    return points
+
+
+def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:
+    return {(route.site, route.item): k for k, route in enumerate(routes)}
+
+
+def _make_ranks_dense(points: Records, tables: Timetables) -> None:
+    """Replace priorities by their ranks among all priorities, so that a rank and a sequence number fit one integer."""
+    priorities = np.concatenate([*(points[name] for name in _RANKED), tables.streams["rank"]])
+    ranks = np.unique(priorities, return_inverse=True)[1]
+    for k, name in enumerate(_RANKED):
+        points[name] = ranks[k * len(points) : (k + 1) * len(points)]
+    tables.streams["rank"] = ranks[len(_RANKED) * len(points) :]
+
+
+def _leads(routes: Sequence[Route]) -> tuple[Records, Floats, tuple[int, ...]]:
+    """Return the stretch of lead times of each stock point, the pool of those known, and who has them drawn."""
+    leads = np.zeros(len(routes), dtype(Leads))
+    known: list[float] = []
+    drawn = []
+    for k, route in enumerate(routes):
+        law = route.lane.lead_time_days
+        if isinstance(law, Constant | Replay):
+            values = (law.value,) if isinstance(law, Constant) else law.values
+            leads[k] = len(known), len(values), 0, 1
+            known += values
+        else:
+            drawn.append(k)
+    return leads, np.array(known, dtype=np.float64), tuple(drawn)
+
+
+def _demands(scenario: Scenario, routes: Sequence[Route], demand_order: Sequence[int]) -> Records:
+    number = _numbers(routes)
+    demands = np.zeros(len(demand_order), dtype(Terms))
+    for row, k in zip(demands, demand_order, strict=True):
+        demand = scenario.network.demands[k]
+        for name in ("promise_days", "backorder_share", "patience_days", "complete_only"):
+            row[name] = getattr(demand, name)
+        row["point"], row["number"] = number[demand.site, demand.item], k
+    return demands
+
+
+def _open_orders(scenario: Scenario, routes: Sequence[Route], order: Sequence[int]) -> Records:
+    number = _numbers(routes)
+    rows = []
+    for k in order:
+        row = scenario.network.open_orders[k]
+        point = number[row.site, row.item]
+        rows.append((row.quantity, row.due_day - routes[point].quoted_days, row.due_day, point))
+    return np.array(rows, dtype(OpenOrder))

@@ -1,0 +1,70 @@
+"""Trace rows written by the kernel, and the frame they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+
+from sim.compiled.jit import compiled
+from sim.compiled.layout import Memory, Point, Records, Status
+from sim.compiled.pointers import row_at
+from sim.trace import Row
+
+__all__ = ["EVENTS", "What", "note", "notes_frame"]
+
+
+class What(IntEnum):
+    """The numbers of the trace's events, places in `EVENTS`."""
+
+    DEMAND = 0
+    SALE = 1
+    LOST = 2
+    BACKORDER = 3
+    BACKORDER_SERVED = 4
+    REQUEST = 5
+    DISPATCH = 6
+    RECEIVE = 7
+    ORDER = 8
+    SHIP = 9
+
+
+EVENTS = tuple(event.name.lower() for event in What)
+
+
+@compiled
+def note(memory: Memory, point: Point, event: int, quantity: float, partner: int, now: float) -> None:
+    """Write a row, if rows are kept at all."""
+    size = memory.row_limit
+    if size == 0:
+        return
+    if memory.row_count == size:
+        memory.status = Status.ROWS
+        return
+    row = row_at(memory.rows, memory.row_count)
+    memory.row_count += 1
+    row.day = now
+    row.point = point.number
+    row.event = event
+    row.quantity = quantity
+    row.partner = partner
+    row.on_hand = point.on_hand
+    row.position = point.on_hand + point.on_order - point.backorders - point.owed
+
+
+def notes_frame(rows: Records, sites: Sequence[str], items: Sequence[str], partners: Sequence[str]) -> pd.DataFrame:
+    """Return rows as the trace frame of the SimPy engine; `partners` are the names that the rows' partners number."""
+    point = rows["point"]
+    columns = {
+        "day": rows["day"],
+        "site": np.asarray(sites, dtype=object)[point],
+        "item": np.asarray(items, dtype=object)[point],
+        "event": np.asarray(EVENTS, dtype=object)[rows["event"]],
+        "quantity": rows["quantity"],
+        "partner": np.asarray(partners, dtype=object)[rows["partner"]],
+        "on_hand": rows["on_hand"],
+        "position": rows["position"],
+    }
+    return pd.DataFrame(columns, columns=list(Row._fields))

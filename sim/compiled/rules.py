@@ -1,0 +1,176 @@
+"""Compile a policy's rule from the very method that the SimPy engine calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast, get_type_hints
+
+import numba
+import numpy as np
+from numba.core.errors import NumbaError
+from numba.extending import intrinsic
+
+from sim.compiled.layout import Floats
+from sim.decisions import Rule, StockView
+
+__all__ = ["CompiledRule", "NotCompilable", "Signature", "ask", "compiled_rule", "parameters", "signature"]
+
+_FLOATS = numba.types.float64[::1]
+_VIEW = numba.types.NamedTuple(  # type: ignore[no-untyped-call]
+    (*(numba.types.float64,) * 5, _FLOATS, numba.types.int64), StockView
+)
+_ARGUMENTS = (_FLOATS, _VIEW)
+_ANSWER = numba.types.float64
+_ADDS_OTHERWISE = frozenset(
+    [
+        "average",
+        "convolve",
+        "corrcoef",
+        "cov",
+        "dot",
+        "einsum",
+        "inner",
+        "interp",
+        "matmul",
+        "mean",
+        "median",
+        "nanmean",
+        "nansum",
+        "norm",
+        "percentile",
+        "quantile",
+        "std",
+        "sum",
+        "trapezoid",
+        "var",
+    ]
+)
+
+
+class CompiledRule(NamedTuple):
+    """A compiled rule and the address of its machine code, which lives as long as the function does."""
+
+    function: object
+    address: int
+
+
+@intrinsic
+def _ask(_context: object, _address: object, _parameters: object, _view: object) -> object:
+    def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> object:
+        convention = context.call_conv
+        function = builder.inttoptr(values[0], convention.get_function_type(_ANSWER, _ARGUMENTS).as_pointer())
+        status, answer = convention.call_function(builder, function, _ANSWER, _ARGUMENTS, values[1:])
+        with builder.if_then(status.is_error, likely=False):
+            convention.return_status_propagate(builder, status)
+        return answer
+
+    return _ANSWER(numba.types.int64, *_ARGUMENTS), generate
+
+
+ask = cast("Callable[[int, Floats, StockView], float]", _ask)
+"""Call the rule at an address: ``ask(address, parameters, view)``."""
+
+
+class NotCompilable(Exception):  # noqa: N818 - it is a finding, under `auto` no error at all
+    """Why something cannot run in the compiled engine."""
+
+
+class Signature(NamedTuple):
+    """What one compilation serves: a class and the kinds (float, int, bool) of its fields."""
+
+    rule: type
+    kinds: tuple[type, ...]
+
+
+def signature(rule: Rule) -> Signature:
+    """Return the signature of a rule; raises NotCompilable naming its class and what is in the way."""
+    cls = type(rule)
+    if not dataclasses.is_dataclass(cls):
+        raise NotCompilable(f"{cls.__qualname__} is not a dataclass of numbers")
+    hints = _hints(cls)
+    kinds = tuple(_kind(cls, field.name, getattr(rule, field.name), hints) for field in dataclasses.fields(cls))
+    return Signature(cls, kinds)
+
+
+def parameters(rule: Rule) -> list[float]:
+    """Return the fields of a rule as floats."""
+    return [float(getattr(rule, field.name)) for field in dataclasses.fields(rule)]  # type: ignore[arg-type]
+
+
+def _hints(cls: type) -> dict[str, object]:
+    try:
+        return get_type_hints(cls)
+    except NameError:
+        return {}
+
+
+def _kind(cls: type, name: str, value: object, hints: dict[str, object]) -> type:
+    if isinstance(value, bool | np.bool_):
+        return bool
+    if isinstance(value, int | np.int64):
+        if abs(int(value)) > 2**53:
+            raise NotCompilable(f"{cls.__qualname__}.{name}(={value}) is beyond the whole numbers of a float")
+        return float if hints.get(name) is float else int
+    if isinstance(value, float):
+        return float
+    raise NotCompilable(f"{cls.__qualname__}.{name} is {type(value).__name__}, not a number")
+
+
+def compiled_rule(wanted: Signature) -> CompiledRule:
+    """Return `quantity` of a class as a function of its fields (an array of floats) and the view.
+
+    Raises NotCompilable naming the class and numba's reason.
+    """
+    cls = wanted.rule
+    fields = [field.name for field in dataclasses.fields(cls)]
+    method = getattr(cls, "quantity", None)
+    if not isinstance(method, types.FunctionType):
+        raise NotCompilable(f"{cls.__qualname__}.quantity is not a plain method")
+    try:
+        return _wrapped(namedtuple(cls.__name__, fields), wanted.kinds, _with_helpers(method, cls, ()))
+    except NotCompilable:
+        raise
+    except (NumbaError, TypeError, ValueError, NotImplementedError) as error:
+        raise NotCompilable(f"{cls.__qualname__}.quantity: {_reason(error)}") from error
+
+
+def _wrapped(fields: type, kinds: tuple[type, ...], method: object) -> CompiledRule:
+    """Compile the wrapper that makes a named tuple of the parameters and calls the method on it."""
+    casts = {float: "{}", int: "int({})", bool: "{} != 0.0"}
+    values = ", ".join(casts[kind].format(f"parameters[{k}]") for k, kind in enumerate(kinds))
+    source = f"def rule(parameters, view):\n    return float(quantity(Fields({values}), view))\n"
+    scope: dict[str, object] = {"Fields": fields, "quantity": method}
+    exec(source, scope)
+    function: Any = numba.njit(_ANSWER(*_ARGUMENTS))(scope["rule"])
+    machine_code = function.overloads[_ARGUMENTS]
+    address = machine_code.library.get_pointer_to_function(machine_code.fndesc.llvm_func_name)
+    return CompiledRule(function, address)
+
+
+def _with_helpers(function: types.FunctionType, cls: type, within: tuple[types.FunctionType, ...]) -> object:
+    """Compile a function and the module-level functions it calls, as they stand in its module."""
+    if function in within:
+        raise NotCompilable(f"{cls.__qualname__}.quantity: {function.__name__} calls itself")
+    code = function.__code__
+    if summing := sorted(_ADDS_OTHERWISE.intersection(code.co_names)):
+        raise NotCompilable(
+            f"{cls.__qualname__}.quantity: NumPy's {summing[0]} adds in another order than compiled code would, and "
+            "the last digit could differ; a loop would do"
+        )
+    scope = dict(function.__globals__)
+    for name in code.co_names:
+        if isinstance(helper := scope.get(name), types.FunctionType):
+            scope[name] = _with_helpers(helper, cls, (*within, function))
+    rebuilt = types.FunctionType(code, scope, function.__name__, function.__defaults__, function.__closure__)
+    rebuilt.__kwdefaults__ = function.__kwdefaults__
+    return numba.njit(rebuilt)
+
+
+def _reason(error: Exception) -> str:
+    """Return the line of numba's message that says what is wrong."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    noise = ("Failed in", "During:", "File ", "<source", "There are", "- Resolution")
+    return next((line for line in lines if not line.startswith(noise)), type(error).__name__)

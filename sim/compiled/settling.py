@@ -1,0 +1,52 @@
+"""The time integrals of a stock point's levels, and the closing of its buckets."""
+
+from __future__ import annotations
+
+from sim.compiled.jit import compiled
+from sim.compiled.layout import Memory, Point
+from sim.compiled.pointers import add, put
+from sim.ledger import Measure
+
+__all__ = ["close", "settle"]
+
+_ON_HAND_DAYS = int(Measure.on_hand_days)
+_BACKORDER_DAYS = int(Measure.backorder_days)
+_OWED_DAYS = int(Measure.owed_days)
+_ON_ORDER_DAYS = int(Measure.on_order_days)
+_IN_TRANSIT_DAYS = int(Measure.in_transit_days)
+_READY_DAYS = int(Measure.ready_days)
+_CLOSING_ON_HAND = int(Measure.closing_on_hand)
+_CLOSING_BACKORDERS = int(Measure.closing_backorders)
+_CLOSING_OWED = int(Measure.closing_owed)
+_CLOSING_ON_ORDER = int(Measure.closing_on_order)
+_CLOSING_IN_TRANSIT = int(Measure.closing_in_transit)
+
+
+@compiled
+def settle(memory: Memory, point: Point, now: float) -> None:
+    """Bring the time integrals up to `now`; every change of a level starts with it."""
+    elapsed = now - point.settled
+    if elapsed > 0:
+        row = point.row
+        if point.on_hand > 0:
+            add(memory.ledger, row + _ON_HAND_DAYS, point.on_hand * elapsed)
+            add(memory.ledger, row + _READY_DAYS, elapsed)
+        if point.head >= 0:
+            add(memory.ledger, row + _BACKORDER_DAYS, point.backorders * elapsed)
+            add(memory.ledger, row + _OWED_DAYS, point.owed * elapsed)
+        add(memory.ledger, row + _ON_ORDER_DAYS, point.on_order * elapsed)
+        add(memory.ledger, row + _IN_TRANSIT_DAYS, point.in_transit * elapsed)
+        point.settled = now
+
+
+@compiled
+def close(memory: Memory, point: Point, end: float) -> None:
+    """Close the bucket that ends at `end` and open the next."""
+    settle(memory, point, end)
+    row = point.row
+    put(memory.ledger, row + _CLOSING_ON_HAND, point.on_hand)
+    put(memory.ledger, row + _CLOSING_BACKORDERS, point.backorders)
+    put(memory.ledger, row + _CLOSING_OWED, point.owed)
+    put(memory.ledger, row + _CLOSING_ON_ORDER, point.on_order)
+    put(memory.ledger, row + _CLOSING_IN_TRANSIT, point.in_transit)
+    point.row = row + memory.stride

@@ -1,0 +1,39 @@
+"""Shipments on their way, compiled: `sim.processes.transport.Transport`."""
+
+from __future__ import annotations
+
+from sim.compiled.heap import push
+from sim.compiled.jit import compiled
+from sim.compiled.layout import Kind, Leads, Memory, Point
+from sim.compiled.notes import What, note
+from sim.compiled.pointers import add, float_at, leads_at
+from sim.compiled.settling import settle
+from sim.ledger import Measure
+
+__all__ = ["dispatch"]
+
+_DISPATCHED = int(Measure.dispatched)
+
+
+@compiled
+def dispatch(memory: Memory, point: Point, quantity: float, placed: float, now: float) -> None:
+    """Send `quantity` of an order `placed` earlier on its way to `point`."""
+    settle(memory, point, now)
+    point.in_transit += quantity
+    add(memory.ledger, point.row + _DISPATCHED, quantity)
+    note(memory, point, What.DISPATCH, quantity, point.origin_name, now)
+    lead = _next_lead_time(memory, leads_at(memory.leads, point.number))
+    push(memory, now + lead, point.receive_rank, Kind.ARRIVAL, point.number, quantity, placed)
+
+
+@compiled
+def _next_lead_time(memory: Memory, leads: Leads) -> float:
+    """Return the next lead time; beyond those drawn, the last one: the run is then repeated with more of them."""
+    place = leads.used
+    leads.used = place + 1
+    if leads.cycle:
+        place %= leads.count
+    elif place >= leads.count:
+        place = leads.count - 1
+    days: float = float_at(memory.lead_days, leads.first + place)
+    return days
