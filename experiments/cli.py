@@ -181,7 +181,7 @@ def _compare(study: Study, folder: Path) -> None:
         raise ConfigErrors(str(error)) from None
     for name in study.scenarios:
         found = verdict(results, name)
-        more = [sentence for sentence in found.sentences if sentence.rstrip(".") not in found.headline]
+        more = found.others
         print("\n  ".join([f"{name}: {found.headline}", *more]))
     print(f"Report: {_short(report)}")
 
