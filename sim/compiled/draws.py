@@ -48,13 +48,12 @@ class DemandDraws:
             row["times"], row["count"] = known[content], len(ready.times)
             units += len(ready.times)
         self._times = np.concatenate([*stretches, np.empty(0)])
-        self._fixed_units = units
-        self._single = [k for k, ready in enumerate(self._prepared) if ready.demand.orders_per_day]
+        self._units = np.empty(units)
+        self._firsts = demands["first"].tolist()
 
     def draw(self, streams: Streams) -> Lines:
-        """Return the order lines of a replication."""
-        units = np.empty(self._fixed_units)
-        firsts = self._demands["first"].tolist()
+        """Return the order lines of a replication; the arrays are overwritten by the next."""
+        units, firsts = self._units, self._firsts
         drawn: list[tuple[int, Floats, Floats]] = []
         for k, ready in enumerate(self._prepared):
             times, quantities = ready.draw(streams)
@@ -62,10 +61,9 @@ class DemandDraws:
                 drawn.append((k, times, quantities))
             else:
                 units[firsts[k] : firsts[k] + len(quantities)] = quantities
-        demands = self._demands.copy()
         if not drawn:
-            return Lines(demands, self._times, units)
-        return _with_single_orders(demands, self._times, units, drawn)
+            return Lines(self._demands, self._times, units)
+        return _with_single_orders(self._demands.copy(), self._times, units, drawn)
 
 
 def _with_single_orders(
@@ -95,9 +93,9 @@ class LeadTimeDraws:
 
     def draw(self, streams: Streams) -> tuple[Records, Floats]:
         """Return the stretch of each stock point and the pool of lead times."""
-        leads = self._leads.copy()
         if not self._rows:
-            return leads, self._known
+            return self._leads, self._known
+        leads = self._leads.copy()
         pool, first = [self._known], len(self._known)
         for row, route, count in zip(self._rows, self._routes, self._blocks, strict=True):
             rng = lead_time_generator(route, streams)

@@ -15,6 +15,7 @@ from sim.compiled.pointers import (
     float_at,
     heap_at,
     integer_at,
+    leads_at,
     memory_at,
     open_order_at,
     order_at,
@@ -55,6 +56,7 @@ def _open(memory: Memory, component: Component) -> None:
         put(memory.asked, k, 0.0)
     for k in range(component.points, component.points + component.point_count):
         point = point_at(memory.points, integer_at(memory.members, k))
+        leads_at(memory.leads, point.number).used = 0
         if point.backorders > 0:
             slot = wait(memory, point, point.backorders, 0.0, 0)
             if slot >= 0:

@@ -6,13 +6,11 @@ The classes only declare: an instance is a stretch of an array, whose type `dtyp
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "Arrays",
     "Component",
     "Due",
     "Event",
@@ -56,18 +54,17 @@ class Kind(IntEnum):
 
 
 class Status(IntEnum):
-    """Why a run stopped: it is done, a pool was too small, or a rule failed; lead times are counted after the run."""
+    """Why a run stopped: it is done, a pool was too small, or a rule failed."""
 
     DONE = 0
     EVENTS = 1
     ORDERS = 2
     ROWS = 3
     FAILED = 4
-    LEADS = 5
 
 
 class Memory:
-    """A run: the addresses of its arrays (see `Arrays`), the sizes and counters of its pools, its numbers.
+    """A run: the addresses of its arrays , the sizes and counters of its pools, its numbers.
 
     What changes from `points` to `status` is set anew for each run; `stride` leads from bucket to bucket in the ledger.
     """
@@ -257,27 +254,3 @@ class Note:
     point: int
     event: int
     partner: int
-
-
-class Arrays(NamedTuple):
-    """All arrays of a run, in the order of their addresses in `Memory`."""
-
-    points: Records
-    leads: Records
-    demands: Records
-    streams: Records
-    components: Records
-    open_orders: Records
-    members: Integers
-    stream_times: Floats
-    line_times: Floats
-    line_units: Floats
-    lead_days: Floats
-    ledger: Floats
-    asked: Floats
-    parameters: Floats
-    rules: Integers
-    heap: Records
-    events: Records
-    orders: Records
-    rows: Records

@@ -6,6 +6,7 @@ import dataclasses
 import types
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, cast, get_type_hints
 
 import numba
@@ -119,6 +120,7 @@ def _kind(cls: type, name: str, value: object, hints: dict[str, object]) -> type
     raise NotCompilable(f"{cls.__qualname__}.{name} is {type(value).__name__}, not a number")
 
 
+@lru_cache(maxsize=256)
 def compiled_rule(wanted: Signature) -> CompiledRule:
     """Return `quantity` of a class as a function of its fields (an array of floats) and the view.
 
