@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+import warnings
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple, cast, get_type_hints
 
 import numba
 import numpy as np
-from numba.core.errors import NumbaError
+from numba.core.errors import NumbaWarning
 from numba.extending import intrinsic
 
 from sim.compiled.layout import Floats
@@ -132,10 +133,11 @@ def compiled_rule(wanted: Signature) -> CompiledRule:
     if not isinstance(method, types.FunctionType):
         raise NotCompilable(f"{cls.__qualname__}.quantity is not a plain method")
     try:
-        return _wrapped(namedtuple(cls.__name__, fields), wanted.kinds, _with_helpers(method, cls, ()))
+        with warnings.catch_warnings(action="ignore", category=NumbaWarning):
+            return _wrapped(namedtuple(cls.__name__, fields), wanted.kinds, _with_helpers(method, cls, ()))
     except NotCompilable:
         raise
-    except (NumbaError, TypeError, ValueError, NotImplementedError) as error:
+    except Exception as error:  # numba has many, and not all of one kind
         raise NotCompilable(f"{cls.__qualname__}.quantity: {_reason(error)}") from error
 
 
