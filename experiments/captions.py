@@ -21,7 +21,8 @@ def service(points: pd.DataFrame, baseline: str) -> str:
     if len(points) == 1 or not names:
         return "Fill rate against stock on hand; lines are the intervals of the means."
     verb = "is" if len(names) == 1 else "are"
-    text = f"{listed([quoted(name) for name in names])} {verb} on the frontier (full marks, dashed line): no other "
+    marks = "full mark" if len(names) == 1 else "full marks, dashed line"
+    text = f"{listed([quoted(name) for name in names])} {verb} on the frontier ({marks}): no other "
     text += "policy gives at least as much service for at most as much stock, judged by the means"
     if baseline in set(points["policy"]) and baseline not in names:
         text += f"; the baseline {quoted(baseline)} is not"
@@ -31,6 +32,8 @@ def service(points: pd.DataFrame, baseline: str) -> str:
 def forest(differences: pd.DataFrame, kpis: Sequence[str], baseline: str) -> str:
     """Count the policies shown to differ from the baseline in service, stock and cost."""
     count = int(differences["policy"].nunique())
+    if count == 1:
+        return _single(differences, kpis, baseline)
     parts: list[str] = []
     for kpi in (name for name in kpis if name in _COMPARED):
         good, bad = _COMPARED[kpi]
@@ -43,6 +46,16 @@ def forest(differences: pd.DataFrame, kpis: Sequence[str], baseline: str) -> str
     empty = differences.loc[differences["kpi"].isin(list(kpis)), "better"].isna().any()
     text = f"Against {quoted(baseline)}, {'; '.join(parts)}."
     return f"{text} Empty marks: no difference shown." if empty else text
+
+
+def _single(differences: pd.DataFrame, kpis: Sequence[str], baseline: str) -> str:
+    found = {kpi: differences.loc[differences["kpi"] == kpi, "better"].iloc[0] for kpi in kpis if kpi in _COMPARED}
+    words = {
+        kpi: "not shown to differ" if better is None else _COMPARED[kpi][0 if better else 1]
+        for kpi, better in found.items()
+    }
+    listed_words = listed([f"{kpi_label(kpi).lower()} {word}" for kpi, word in words.items()])
+    return f"{quoted(str(differences['policy'].iloc[0]))} against {quoted(baseline)}: {listed_words}."
 
 
 _COMPARED = {
@@ -61,7 +74,7 @@ def costs(parts: pd.DataFrame, baseline: str, currency: str) -> str:
     row = parts.loc[reference]
     largest = str(row.idxmax())
     share = percent(float(row.max() / totals[reference]), 0)
-    text = f"{kpi_label(largest)} is {share} of what {quoted(reference)} costs"
+    text = f"{kpi_label(largest)} is {share} of the total with {quoted(reference)}"
     cheapest = str(totals.idxmin())
     if cheapest == reference:
         return f"{text}." if len(parts) == 1 else f"{text}, and no policy is cheaper on average."
@@ -105,12 +118,12 @@ def heat(shares: pd.DataFrame, policies: Sequence[str], warmup_days: int, items:
     rates = [f"{percent(float(by_item[name].mean()))} of the time with {quoted(name)}" for name in policies]
     last = by_item[policies[-1]]
     return (
-        f"{which}The items drawn are without stock {listed(rates)}; the worst with {quoted(policies[-1])} is "
-        f"{last.idxmax()}, {percent(float(last.max()))}."
+        f"{which}The items drawn are out of stock where they are sold {listed(rates)}; the worst with "
+        f"{quoted(policies[-1])} is {last.idxmax()}, {percent(float(last.max()))}."
     )
 
 
-def network(network: Network, lanes: pd.DataFrame) -> str:
+def network(network: Network) -> str:
     """Describe the network in numbers."""
     items, suppliers = len(network.items), sum(site.kind == "supplier" for site in network.sites)
     counts = [
@@ -118,10 +131,7 @@ def network(network: Network, lanes: pd.DataFrame) -> str:
         _counted(suppliers, "supplier"),
         _counted(len(network.sites) - suppliers, "stocking site"),
     ]
-    return (
-        f"{listed(counts)}; each of the {_counted(len(lanes), 'link')} tells how many items take it and their mean "
-        "lead time."
-    )
+    return f"{listed(counts)}; every link tells how many items take it and their mean lead time."
 
 
 def _counted(count: int, noun: str) -> str:

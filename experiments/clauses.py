@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from experiments.judgement import Change, Finding, Judgement, Outcome
 from experiments.numerals import amount, amount_interval, percent, plain, points
@@ -114,7 +115,10 @@ def _open(change: Change, voice: Voice) -> str:
 
 
 def _against(change: Change, voice: Voice, *, bare: bool = False) -> str:
-    number: Callable[[float], str] = voice.share if change.kpi == "fill_rate" else voice.money
+    number: Callable[[float], str] = voice.money
+    if change.kpi == "fill_rate":
+        nearly_all = any(0.9995 <= value < 1 for value in (change.policy, change.baseline))
+        number = partial(voice.share, decimals=2 if nearly_all else 1)
     name = {"fill_rate": "fill rate ", "on_hand_value": "stock on hand ", "total_cost": "total cost "}[change.kpi]
     return f"{'' if bare else name}{number(change.policy)} against {number(change.baseline)}"
 

@@ -82,7 +82,7 @@ def _heading(names: list[str], suppliers: set[str], feeding: set[str]) -> str:
         return "Suppliers" if len(names) > 1 else "Supplier"
     if feeding.isdisjoint(names):
         return "Selling sites" if len(names) > 1 else "Selling site"
-    return "Distribution centres" if len(names) > 1 else "Distribution centre"
+    return "Warehouses" if len(names) > 1 else "Warehouse"
 
 
 def _detail(name: str, stocked: Mapping[str, set[str]], sold: Mapping[str, set[str]]) -> str:

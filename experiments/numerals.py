@@ -63,7 +63,7 @@ def scale_of(kind: Kind, values: Iterable[float], currency: str) -> Scale:
 def _money_scale(largest: float, currency: str, per_year: str) -> Scale:
     if largest >= 10 * _MILLION:
         return Scale(1 / _MILLION, 2, f"{currency} million{per_year}", f"{currency} million{per_year}")
-    if largest >= 10 * _THOUSAND:
+    if largest >= 100 * _THOUSAND:
         decimals = 0 if largest >= _MILLION else 1
         return Scale(1 / _THOUSAND, decimals, f"{currency} thousand{per_year}", f"{currency} thousand{per_year}")
     return Scale(1.0, 0 if largest >= 100 else 2, f"{currency}{per_year}", f"{currency}{per_year}")

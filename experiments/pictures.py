@@ -72,7 +72,7 @@ def _drawn(results: StudyResults, verdict: Verdict) -> Iterator[_Drawing]:
         yield _heat(shares, shown, results.baseline, scenario)
     sites, lanes = network_frames(scenario.network)
     if len(lanes):
-        caption = captions.network(scenario.network, lanes)
+        caption = captions.network(scenario.network)
         yield "network", "The network", caption, network_layers(sites, lanes)
 
 

@@ -55,6 +55,8 @@ def service_against_stock(
         for cross in crosses:
             _draw_cross(axes, cross, colour_of(cross.policy, baseline, highlight))
         axes.margins(0.16, 0.18)
+        bottom, top = axes.get_ylim()
+        axes.set_ylim(bottom, min(top, 100 + 0.08 * (100 - bottom)))  # there is no fill rate above 100 %
         quiet(axes, grid="both")
         format_axis(axes, "x")
         format_axis(axes, "y")

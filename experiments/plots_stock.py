@@ -45,7 +45,7 @@ def on_hand_fans(
     `policies` is drawn first.
     """
     points = list(on_hand[["site", "item"]].drop_duplicates().itertuples(index=False, name=None))
-    columns = max(1, min(_COLUMNS, len(points)))
+    columns = 2 if len(points) == _COLUMNS + 1 else max(1, min(_COLUMNS, len(points)))
     rows = max(1, math.ceil(len(points) / columns))
     with style():
         height = 0.75 + 1.85 * rows

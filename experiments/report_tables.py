@@ -48,6 +48,8 @@ GROUPS = {
 }
 _BY_CLASS = ("fill_rate", "effective_safety_stock_value", "on_hand_value", "total_cost")
 _BY_SITE = ("fill_rate", "internal_fill_rate", "on_hand_value", "total_cost")
+_EXACT = 1e-9  # a narrower interval is none: the same in every replication
+_MONEY = {"money", "money_per_year"}
 _LONG, _PAIR, _MOST_GROUPS = 30, 2, 40
 _COLUMNS = 5  # policies side by side; more go to a further table, each led by the baseline
 
@@ -112,17 +114,22 @@ class _Figures:
         self._changes = differences.set_index(keys)[["difference", "low", "high", "better"]].to_dict("index")
         self._currency = currency
 
-    def scale(self, kpi: str, keys: Sequence[tuple[str, str, str]]) -> Scale:
-        """Return one scale for a KPI over all `keys`: (site, class, policy)."""
-        means = [self._means[*key, kpi]["mean"] for key in keys if (*key, kpi) in self._means]
-        return scale_of(kind_of(kpi), means, self._currency)
+    def scales(self, kpis: Sequence[str], keys: Sequence[tuple[str, str, str]]) -> dict[str, Scale]:
+        """Return the scale of each KPI over all `keys`: (site, class, policy); money has one for the whole table."""
+        money = [kpi for kpi in kpis if kind_of(kpi) in _MONEY]
+        return {
+            kpi: scale_of(kind_of(kpi), self._every(money if kpi in money else [kpi], keys), self._currency)
+            for kpi in kpis
+        }
 
     def shown(self, kpi: str, keys: Sequence[tuple[str, str, str]]) -> bool:
         """Return whether a KPI says anything: a number, and for costs and losses one that is not zero."""
-        means = [self._means[*key, kpi]["mean"] for key in keys if (*key, kpi) in self._means]
-        numbers = [mean for mean in means if math.isfinite(mean)]
+        numbers = [mean for mean in self._every([kpi], keys) if math.isfinite(mean)]
         optional = kpi.endswith("_cost") or kpi in {"lost_units", "excess_stock_value"}
         return any(numbers) if optional else bool(numbers)
+
+    def _every(self, kpis: Sequence[str], keys: Sequence[tuple[str, str, str]]) -> list[float]:
+        return [self._means[*key, kpi]["mean"] for kpi in kpis for key in keys if (*key, kpi) in self._means]
 
     def cell(self, key: tuple[str, str, str], kpi: str, scale: Scale) -> Cell:
         """Return the cell of a KPI."""
@@ -136,7 +143,7 @@ class _Figures:
 
 def _cell(mean: float, half: float, change: dict[Hashable, Any] | None, scale: Scale) -> Cell:
     text = scale.text(mean)
-    width = scale.text(half) if math.isfinite(half) else ""
+    width = scale.text(half) if math.isfinite(half) and half > _EXACT * abs(mean) else ""
     difference = float(change["difference"]) if change else math.nan
     if change is None or not math.isfinite(difference):
         return Cell(text, width)
@@ -144,7 +151,8 @@ def _cell(mean: float, half: float, change: dict[Hashable, Any] | None, scale: S
     if difference == low == high == 0:
         return Cell(text, width, "same")
     arrow, tone = _shown(low, high, change["better"])
-    return Cell(text, width, scale.signed(difference), scale.interval(low, high), arrow, tone)
+    interval = scale.interval(low, high) if high - low > _EXACT * abs(difference) else ""
+    return Cell(text, width, scale.signed(difference), interval, arrow, tone)
 
 
 def _shown(low: float, high: float, better: object) -> tuple[str, Tone]:
@@ -164,7 +172,7 @@ def at_a_glance(
     figures = _Figures(summary, differences, currency)
     keys = [("", "", str(policy)) for policy in summary["policy"].drop_duplicates()]
     kpis = [kpi for kpi in GLANCE if figures.shown(kpi, keys)]
-    scales = {kpi: figures.scale(kpi, keys) for kpi in kpis}
+    scales = figures.scales(kpis, keys)
     rows = tuple(_policy_row(figures, key, scales, baseline, marked) for key in keys)
     return Table("The policies at a glance", "Policy", _columns(scales), rows)
 
@@ -195,7 +203,7 @@ def by_group(
     keys = {name: [("", name, p) if by == "item_class" else (name, "", p) for p in policies] for name in names}
     every = [key for found in keys.values() for key in found]
     kpis = [kpi for kpi in (_BY_CLASS if by == "item_class" else _BY_SITE) if figures.shown(kpi, every)]
-    scales = {kpi: figures.scale(kpi, every) for kpi in kpis}
+    scales = figures.scales(kpis, every)
     rows: list[Row] = []
     for name, found in keys.items():
         rows.append(Row(f"Class {name}" if by == "item_class" else str(name), group=True))
@@ -208,6 +216,7 @@ def all_kpis(summary: pd.DataFrame, differences: pd.DataFrame, currency: str, ba
     figures = _Figures(summary, differences, currency)
     policies = [str(policy) for policy in summary["policy"].drop_duplicates()]
     keys = [("", "", policy) for policy in policies]
+    scales = figures.scales([kpi for kpis in GROUPS.values() for kpi in kpis], keys)
     for part in _parts(policies, baseline):
         columns = tuple(Column(label_of(name), "baseline" if name == baseline else "") for name in part)
         rows: list[Row] = []
@@ -215,9 +224,8 @@ def all_kpis(summary: pd.DataFrame, differences: pd.DataFrame, currency: str, ba
             shown = [kpi for kpi in kpis if figures.shown(kpi, keys)]
             rows += [Row(group, group=True)] if shown else []
             for kpi in shown:
-                scale = figures.scale(kpi, keys)
-                cells = tuple(figures.cell(("", "", name), kpi, scale) for name in part)
-                rows.append(Row(kpi_label(kpi), scale.unit, cells))
+                cells = tuple(figures.cell(("", "", name), kpi, scales[kpi]) for name in part)
+                rows.append(Row(kpi_label(kpi), scales[kpi].unit, cells))
         yield Table("All KPIs of the network", "KPI", columns, tuple(rows))
 
 

@@ -138,7 +138,7 @@ def test_a_site_stands_right_of_all_that_supply_it() -> None:
     sites, lanes = network_frames(made_up_network(9))
     layer = dict(zip(sites["site"], sites["layer"], strict=True))
     assert all(layer[row.origin] < layer[row.destination] for row in lanes.itertuples())
-    assert set(sites["heading"]) == {"Suppliers", "Distribution centre", "Selling sites"}
+    assert set(sites["heading"]) == {"Suppliers", "Warehouse", "Selling sites"}
 
 
 def test_lanes_of_many_items_are_one_line_a_pair_of_sites() -> None:

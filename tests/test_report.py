@@ -186,7 +186,7 @@ def test_kpis_without_a_value_are_left_out(tmp_path: Path) -> None:
 
 def test_no_stockouts_at_all_are_told_in_a_sentence(tmp_path: Path) -> None:
     found = page(replace(RESULTS, stockouts=RESULTS.stockouts.assign(share=0.0)), tmp_path)
-    assert "No item was ever without stock" in found.words
+    assert "No item was ever out of stock where it is sold" in found.words
 
 
 def test_811_items_stay_readable_and_small(tmp_path: Path) -> None:
