@@ -96,7 +96,7 @@ def on_hand(bands: pd.DataFrame, policies: Sequence[str], warmup_days: int) -> s
         ratio = float((mean[last] / mean[first].where(mean[first] > 0)).mean()) - 1
         if math.isfinite(ratio):
             change = f"{percent(abs(ratio), 0)} {'less' if ratio < 0 else 'more'}"
-            parts.append(f"on {drawn} {quoted(last)} holds {change} than {quoted(first)} in the median")
+            parts.append(f"at {drawn} {quoted(last)} holds {change} than {quoted(first)} in the median")
     empty = (after["low"] <= 0).groupby(after["policy"]).mean()
     shares = [f"{percent(float(empty[name]), 0)} of the weeks with {quoted(name)}" for name in policies]
     if empty.any():
