@@ -42,7 +42,7 @@ clean:
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing into .venv (once)"
-	@$(INSTALL) .
+	@$(INSTALL) ".[fast]"
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt

@@ -16,10 +16,10 @@ from experiments.failures import StudyError, bounded, failure_of
 from experiments.series import Charts, on_hand_levels, time_without_stock
 from sim.decisions import Control
 from sim.kpi import KpiIndex, kpi_values
-from sim.model import Result
+from sim.model import Engine, EngineError, Model, Result
 from sim.network import Scenario
 
-__all__ = ["Chunk", "Outcome", "Runs", "World", "gathered", "run_chunk", "run_stored_chunk", "store"]
+__all__ = ["Chunk", "Outcome", "Runs", "World", "gathered", "model_of", "run_chunk", "run_stored_chunk", "store"]
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +38,7 @@ class World:
     index: KpiIndex
     rows: NDArray[np.intp]
     charts: Charts
+    engine: Engine = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,18 @@ def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
     numbers = range(chunk.first, chunk.first + chunk.count)
     runs = _joined([_measured(world, _replicate(world, chunk.policy, number)) for number in numbers])
     return Outcome(chunk, runs, time.perf_counter() - began)
+
+
+@lru_cache(maxsize=4)
+def model_of(world: World, policy: str) -> Model:
+    """Return what all replications of a policy in a scenario share; made once in each process.
+
+    Raises StudyError when the engine asked for cannot run it.
+    """
+    try:
+        return Model(world.scenario, world.controls[policy], engine=world.engine)
+    except EngineError as error:
+        raise StudyError(f"policy {policy!r}, scenario {world.name!r}: {error}; run with engine=auto") from error
 
 
 def gathered(outcomes: Sequence[Outcome]) -> Runs:
@@ -150,10 +163,9 @@ def _joined(parts: Sequence[Runs]) -> Runs:
 
 
 def _replicate(world: World, policy: str, replication: int) -> Result:
-    controls = world.controls[policy]
     try:
-        return bounded(world.scenario, controls, world.seed, replication)
+        return bounded(model_of(world, policy), world.seed, replication)
     except Exception as error:
         place = f"policy {policy!r}, scenario {world.name!r}, replication {replication}"
-        failure = failure_of(world.scenario, controls, world.seed, replication)
+        failure = failure_of(world.scenario, world.controls[policy], world.seed, replication)
         raise StudyError(f"{place}: {failure or f'{type(error).__name__}: {error}'}") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.decisions import Control, Rule, StockView
-from sim.model import Result, simulate
+from sim.model import Model, Result, simulate
 from sim.network import Scenario
 from sim.routes import routes
 
@@ -21,9 +21,9 @@ class StudyError(Exception):
     """A study that cannot go on; the message says in words what happened, where, and what would help."""
 
 
-def bounded(scenario: Scenario, controls: Sequence[Control], seed: int, replication: int) -> Result:
+def bounded(model: Model, seed: int, replication: int) -> Result:
     """Run a replication. Raise OverflowError if a quantity in its ledger is not finite."""
-    result = simulate(scenario, controls, seed=seed, replication=replication)
+    result = model.run(seed, replication)
     if not np.isfinite(result.ledger.values).all():
         raise OverflowError("quantities beyond all bounds")
     return result

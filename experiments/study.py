@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.chunks import Runs, World
+from experiments.chunks import Runs, World, model_of
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
@@ -22,6 +22,7 @@ from sim.classes import item_classes
 from sim.decisions import Control, Policy, StockFacts
 from sim.facts import stock_facts
 from sim.kpi import KPIS, kpi_index, kpi_rows
+from sim.model import Engine
 from sim.network import Scenario
 from sim.routes import routes
 
@@ -41,6 +42,7 @@ class Study:
     1 is this process alone, None all cores if the study is long enough to be worth it; results are the same, to the
     last bit, whatever it is. `level` is that of all intervals and `adjustment` how comparisons of several policies are
     corrected (see `experiments.statistics`). `chart_items` stock points, the most valuable, are drawn over time.
+    `engine` is ``auto``, ``simpy`` or ``compiled`` (see `sim.model.Model`); results are the same whatever it is.
     `config` is handed on to the results as it is.
     """
 
@@ -54,6 +56,7 @@ class Study:
     adjustment: Adjustment = "holm"
     precision: Precision | None = None
     chart_items: int = 6
+    engine: Engine = "auto"
     config: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,8 +89,15 @@ def run(study: Study, *, progress: bool = True) -> StudyResults:
     """
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
+    slow = _slow(worlds) if study.engine != "simpy" else ()
     runs, notes = replicate(study, worlds, progress=progress)
-    return _results(study, worlds, runs, notes)
+    return _results(study, worlds, runs, (*notes, *slow))
+
+
+def _slow(worlds: Mapping[str, World]) -> tuple[str, ...]:
+    """Compile everything once, before any worker starts; say what runs slowly because it cannot be compiled."""
+    reasons = dict.fromkeys(model_of(world, policy).reason for world in worlds.values() for policy in world.controls)
+    return tuple(f"Ran in the slower SimPy engine: {reason}." for reason in reasons if reason)
 
 
 def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
@@ -106,6 +116,7 @@ def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
         index=index,
         rows=np.flatnonzero(np.repeat(kept, len(KPIS))),
         charts=charts_of(scenario, facts, classes, study.chart_items),
+        engine=study.engine,
     )
 
 

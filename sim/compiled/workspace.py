@@ -30,6 +30,7 @@ class Workspace:
         self._words = self._memory.view(np.int64)
         self._address = self._memory.ctypes.data
         self._rules = rules
+        run(self._address)  # of no components: compiles the kernel, or loads it
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
         points = lowered.points.copy()
         self._levels, self._opening = points.view(np.uint8), lowered.points.view(np.uint8)
