@@ -167,8 +167,8 @@ def _compare(study: Study, folder: Path) -> None:
     from experiments.failures import StudyError
     from experiments.outputs import write
     from experiments.report import write_report
+    from experiments.report.verdict import verdict
     from experiments.study import run
-    from experiments.verdict import verdict
 
     try:
         results = run(study)

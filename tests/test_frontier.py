@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_study import made_up_results
 
-from experiments.frontier import efficient, service_and_stock
+from experiments.report.frontier import efficient, service_and_stock
 
 POINTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)
 

@@ -43,7 +43,7 @@ def test_hydra_and_matplotlib_stay_in_their_modules(path: Path) -> None:
     libraries = {name.split(".")[0] for name in imports_of(path)}
     if not name_of(path).startswith("experiments/cli"):
         assert not libraries & {"hydra", "omegaconf"}
-    if not name_of(path).startswith("experiments/plots"):
+    if not name_of(path).startswith("experiments/plots/"):
         assert "matplotlib" not in libraries
 
 

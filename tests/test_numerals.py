@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.numerals import MINUS, amount, amount_interval, percent, plain, points, scale_of
+from experiments.wording.numerals import MINUS, amount, amount_interval, percent, plain, points, scale_of
 
 
 def spoken(text: str) -> str:

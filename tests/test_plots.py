@@ -15,13 +15,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from experiments.frontier import service_and_stock
-from experiments.network_chart import network_frames
-from experiments.plots import cost_split, difference_forest, service_against_stock
-from experiments.plots_network import network_layers
-from experiments.plots_render import png, svg
-from experiments.plots_stock import on_hand_fans, stockout_heat
-from experiments.plots_style import PALETTE
+from experiments.plots.comparison import cost_split, difference_forest, service_against_stock
+from experiments.plots.network import network_layers
+from experiments.plots.render import png, svg
+from experiments.plots.stock import on_hand_fans, stockout_heat
+from experiments.plots.style import PALETTE
+from experiments.report.frontier import service_and_stock
+from experiments.report.network_chart import network_frames
 from sim.distributions import Constant, Poisson
 from sim.network import Demand, Item, Lane, Network, Site
 

@@ -14,8 +14,8 @@ import pytest
 from made_up_study import POLICIES, made_up_results
 
 from experiments import report
-from experiments.assumptions import clock_in_words
 from experiments.report import write_report
+from experiments.report.assumptions import clock_in_words
 from experiments.results import StudyResults
 
 RESULTS = made_up_results(replications=5, weeks=30, items=9)
@@ -210,7 +210,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_text_is_readable_in_light_and_dark() -> None:
-    style = (files("experiments") / "templates" / "report.css").read_text(encoding="utf-8")
+    style = (files("experiments.report") / "templates" / "report.css").read_text(encoding="utf-8")
     themes = [dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in style.split("@media screen")[:2]]
     assert len(themes) == 2
     for theme in themes:

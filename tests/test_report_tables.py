@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from made_up_study import POLICIES, made_up_results
 
-from experiments.pictures import scenario_rows
-from experiments.report_tables import Table, all_kpis, at_a_glance, by_group
+from experiments.report.pictures import scenario_rows
+from experiments.report.tables import Table, all_kpis, at_a_glance, by_group
 from experiments.results import StudyResults
 
 MANY = (*POLICIES, *(f"variant_{k}" for k in range(6)))

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up_study import made_up_results
 
-from experiments.judgement import CRITERIA, Change, Finding, Judgement, Margins, Outcome, changes_of, find, judge
+from experiments.report.judgement import CRITERIA, Change, Finding, Judgement, Margins, Outcome, changes_of, find, judge
+from experiments.report.verdict import Verdict, overall, rule, verdict
 from experiments.results import StudyResults
-from experiments.verdict import Verdict, overall, rule, verdict
 
 BASE = {
     "fill_rate": 0.98,

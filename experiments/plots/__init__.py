@@ -1,0 +1,1 @@
+"""Pictures: functions that take a frame and axes, draw, and return the axes; they never compute, save or show."""

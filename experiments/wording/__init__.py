@@ -1,0 +1,1 @@
+"""How figures, KPIs and lists are put for a reader: in tables, pictures and sentences alike."""
