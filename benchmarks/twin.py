@@ -3,7 +3,8 @@
     python benchmarks/twin.py
 
 One process, one core. A run is one replication from seed to ledger: drawing its demand and lead times is included, KPIs
-are not. Turns alternate between the engines; times are medians. Compilation is timed apart, in a process with nothing cached.
+are not. Turns alternate between the engines; times are medians. Compilation is timed apart, in a process with nothing
+cached.
 """
 
 from __future__ import annotations

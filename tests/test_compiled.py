@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import sim
 from policies.reviews import EveryDays
 from policies.rules import BaseStock
 from sim.decisions import Control, Rule, StockView
@@ -18,7 +22,7 @@ from sim.ledger import Ledger
 from sim.model import EngineError, Model, simulate
 from sim.network import Scenario
 
-pytest.importorskip("numba")
+jit = pytest.importorskip("sim.compiled.jit", exc_type=ImportError)
 DAILY = EveryDays(1)
 Shop = Callable[..., Scenario]
 Chain = Callable[..., Scenario]
@@ -219,3 +223,29 @@ def test_nothing_imports_numba_before_it_is_asked_for() -> None:
     code = "import sys, sim.model, experiments.study, policies.policy; print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_where_nothing_can_be_written_functions_are_compiled_without_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(function: object) -> None:
+        raise RuntimeError("no locator available")
+
+    monkeypatch.setattr(jit, "_Cache", refuse)
+    assert jit.cached(lambda number: number + 1)(2) == 3
+
+
+def test_machine_code_is_taken_from_the_cache_by_another_process(tmp_path: Path) -> None:
+    code = "from sim.compiled.kernel import run; from sim.compiled.layout import Memory, dtype; import numpy as np\n"
+    code += "memory = np.zeros(1, dtype(Memory)); run(memory.ctypes.data); print(sum(run.stats.cache_hits.values()))"
+    settings = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = [subprocess.run(command, env=settings, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [one.stdout.strip() for one in done] == ["0", "1"]
+
+
+def test_machine_code_is_not_taken_once_a_source_has_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = jit._sources_stamp()
+    shutil.copytree(Path(sim.__file__).parent, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(sim, "__file__", str(tmp_path / "sim" / "__init__.py"))
+    assert jit._sources_stamp() == before
+    (tmp_path / "sim" / "compiled" / "heap.py").write_text("# changed", encoding="utf-8")
+    assert jit._sources_stamp() != before

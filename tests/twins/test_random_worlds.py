@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from laws.worlds import World, worlds
 
 from sim.model import Model, Result, simulate
@@ -26,8 +29,9 @@ def assert_same_ledger(one: Result, other: Result) -> None:
 
 
 @settings(max_examples=120)
-@given(worlds())
-def test_ledgers_are_equal_in_every_figure(world: World) -> None:
+@given(worlds(), st.sampled_from([1, 3, 7, 42]))
+def test_ledgers_are_equal_in_every_figure(world: World, bucket_days: int) -> None:
+    world = replace(world, scenario=replace(world.scenario, bucket_days=bucket_days))
     assert_same_ledger(run_in("compiled", world), run_in("simpy", world))
 
 
