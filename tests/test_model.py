@@ -167,13 +167,14 @@ def test_simultaneous_orders_are_reviewed_once(shop) -> None:
     assert of(ledger, "ordered") == [8] * 5
 
 
-def test_a_shipment_counts_on_time_within_the_quoted_lead_time(shop) -> None:
-    scenario = change_lanes(shop(Constant(1), Replay((2, 4)), horizon_days=8), quoted_lead_time_days=3.0)
+@pytest.mark.parametrize(("quoted", "on_time"), [(1.9, 0), (2.0, 3), (3.0, 3), (4.0, 5)])
+def test_a_shipment_counts_on_time_within_the_quoted_lead_time(shop, quoted: float, on_time: int) -> None:
+    scenario = change_lanes(shop(Constant(1), Replay((2, 4)), horizon_days=8), quoted_lead_time_days=quoted)
     ledger = run(scenario, ConstantOrder(1))
     assert sum(of(ledger, "shipments")) == 5
-    assert sum(of(ledger, "shipments_on_time")) == 3
-    assert sum(of(ledger, "lead_days")) == 2 + 4 + 2 + 2 + 4
-    assert sum(of(ledger, "lead_days_squared")) == 4 + 16 + 4 + 4 + 16
+    assert sum(of(ledger, "shipments_on_time")) == on_time
+    assert sum(of(ledger, "lead_days")) == 2 + 4 + 2 + 4 + 2
+    assert sum(of(ledger, "lead_days_squared")) == 4 + 16 + 4 + 16 + 4
 
 
 def test_a_backlog_that_outlives_a_receipt_makes_the_next_cycle_short_too(shop) -> None:
