@@ -27,8 +27,8 @@ def check_policy(policy: Rule | Policy, *, count: int = 200, seed: int = 0) -> N
     """Raise ContractError unless `policy`, a rule or a policy, keeps its contract on `count` random cases.
 
     It is a frozen dataclass that survives pickling, deep copies and its own repr (to run in other processes and to
-    stand in a report). A rule answers every view with a finite number, 0 or more (0 orders nothing), a view always
-    with the same number, and changes neither the view nor itself. A policy answers the facts of many stock points with
+    stand in a report). A rule answers every view with a finite number (0 or less orders nothing), a view always with
+    the same number, and changes neither the view nor itself. A policy answers the facts of many stock points with
     as many controls, each with such a rule, a review with ascending times and a safety stock of 0 or more.
     """
     _require(
@@ -130,8 +130,8 @@ def _answer(rule: Rule, view: StockView) -> float:
         f"{rule!r} must answer a number, not {answer!r}, given {_told(view)}",
     )
     _require(
-        0 <= answer < math.inf,
-        f"{rule!r} answered {answer}, must be finite and 0 or more (0 orders nothing), given {_told(view)}",
+        math.isfinite(answer),
+        f"{rule!r} answered {answer}, must be finite (0 or less orders nothing), given {_told(view)}",
     )
     return float(answer)
 

@@ -21,12 +21,6 @@ SHIPPED = sorted(Path(str(importlib.import_module("configs").__path__[0])).glob(
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
-    def quantity(self, view: StockView) -> float:
-        return -1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Infinite:
     def quantity(self, view: StockView) -> float:
         return 1 / view.on_hand if view.on_hand else float("inf")
@@ -92,7 +86,6 @@ class Undecided:
 @pytest.mark.parametrize(
     ("policy", "message"),
     [
-        (Negative(), r"Negative\(\) answered -1.0, must be finite and 0 or more"),
         (Infinite(), r"Infinite\(\) answered inf, must be finite"),
         (Silent(), r"Silent\(\) must answer a number, not None, given StockView\(day="),
         (Raising(), r"Raising\(\) raised ZeroDivisionError: .* days_known=0"),
@@ -173,3 +166,13 @@ def unset(node: object, built: object) -> list[str]:
 def test_there_is_a_configuration_for_every_way_of_sizing() -> None:
     assert len(SHIPPED) >= 13
     assert np.all([path.stem.isidentifier() for path in SHIPPED])
+
+
+@dataclass(frozen=True, slots=True)
+class Eager:
+    def quantity(self, view: StockView) -> float:
+        return 10.0 - view.position
+
+
+def test_a_rule_that_answers_less_than_nothing_orders_nothing_and_is_welcome() -> None:
+    check_policy(Eager())
