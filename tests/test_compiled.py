@@ -226,7 +226,7 @@ def test_nothing_imports_numba_before_it_is_asked_for() -> None:
 
 
 def test_where_nothing_can_be_written_functions_are_compiled_without_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(function: object) -> None:
+    def refuse(function: object, stamp: str) -> None:
         raise RuntimeError("no locator available")
 
     monkeypatch.setattr(jit, "_Cache", refuse)
@@ -246,6 +246,9 @@ def test_machine_code_is_not_taken_once_a_source_has_changed(monkeypatch: pytest
     before = jit._sources_stamp()
     shutil.copytree(Path(sim.__file__).parent, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(sim, "__file__", str(tmp_path / "sim" / "__init__.py"))
+    jit._sources_stamp.cache_clear()
     assert jit._sources_stamp() == before
     (tmp_path / "sim" / "compiled" / "heap.py").write_text("# changed", encoding="utf-8")
+    jit._sources_stamp.cache_clear()
     assert jit._sources_stamp() != before
+    jit._sources_stamp.cache_clear()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 import sim
 
-__all__ = ["cached", "compiled"]
+__all__ = ["cached", "compiled", "keep"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -33,19 +34,25 @@ def cached(function: Function) -> Function:
     take it for valid as long as the module is unchanged; here it is so as long as all is that it was compiled from.
     """
     dispatcher = numba.njit(_nrt=False)(function)  # type: ignore[call-overload]
-    with contextlib.suppress(RuntimeError, OSError):
-        dispatcher._cache = _Cache(function)
+    keep(dispatcher, function)
     return cast("Function", dispatcher)
 
 
+def keep(dispatcher: Any, function: Callable[..., object], depends_on: str = "") -> None:
+    """Keep the machine code of `function` on disk as long as `sim` and what it `depends_on` stay the same."""
+    with contextlib.suppress(RuntimeError, OSError):
+        dispatcher._cache = _Cache(function, _sources_stamp() + depends_on)
+
+
 class _Cache(FunctionCache):
-    def __init__(self, function: Callable[..., object]) -> None:
+    def __init__(self, function: Callable[..., object], stamp: str) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
         self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
-            cache_path=self._cache_path, filename_base=self._impl.filename_base, source_stamp=_sources_stamp()
+            cache_path=self._cache_path, filename_base=self._impl.filename_base, source_stamp=stamp
         )
 
 
+@lru_cache(maxsize=1)
 def _sources_stamp() -> str:
     folder = Path(sim.__file__).parent
     digest = hashlib.blake2b(digest_size=16)

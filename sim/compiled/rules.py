@@ -15,6 +15,8 @@ import numpy as np
 from numba.core.errors import NumbaWarning
 from numba.extending import intrinsic
 
+from sim.compiled.fingerprint import fingerprint
+from sim.compiled.jit import keep
 from sim.compiled.layout import Floats
 from sim.decisions import Rule, StockView
 
@@ -134,22 +136,32 @@ def compiled_rule(wanted: Signature) -> CompiledRule:
         raise NotCompilable(f"{cls.__qualname__}.quantity is not a plain method")
     try:
         with warnings.catch_warnings(action="ignore", category=NumbaWarning):
-            return _wrapped(namedtuple(cls.__name__, fields), wanted.kinds, _with_helpers(method, cls, ()))
+            compiled = _with_helpers(method, cls, ())
+            return _wrapped(namedtuple(cls.__name__, fields), wanted.kinds, compiled, method)
     except NotCompilable:
         raise
     except Exception as error:  # numba has many, and not all of one kind
         raise NotCompilable(f"{cls.__qualname__}.quantity: {_reason(error)}") from error
 
 
-def _wrapped(fields: type, kinds: tuple[type, ...], method: object) -> CompiledRule:
-    """Compile the wrapper that makes a named tuple of the parameters and calls the method on it."""
+def _wrapped(fields: type, kinds: tuple[type, ...], compiled: object, method: types.FunctionType) -> CompiledRule:
+    """Compile the wrapper that makes a named tuple of the parameters and calls the method on it.
+
+    It stands, as it were, in the file of the method: beside that its machine code is kept.
+    """
     casts = {float: "{}", int: "int({})", bool: "{} != 0.0"}
     values = ", ".join(casts[kind].format(f"parameters[{k}]") for k, kind in enumerate(kinds))
-    source = f"def rule(parameters, view):\n    return float(quantity(Fields({values}), view))\n"
-    scope: dict[str, object] = {"Fields": fields, "quantity": method}
-    exec(source, scope)
-    function: Any = numba.njit(_ANSWER(*_ARGUMENTS))(scope["rule"])
+    name = "_".join([fields.__name__, *(kind.__name__ for kind in kinds)])
+    source = f"def {name}(parameters, view):\n    return float(quantity(Fields({values}), view))\n"
+    scope: dict[str, Any] = {"Fields": fields, "quantity": compiled, "__name__": __name__}
+    exec(compile(source, method.__code__.co_filename, "exec"), scope)
+    function: Any = numba.njit(scope[name])
+    if (depends_on := fingerprint(method, source, repr(getattr(fields, "_fields", ())))) is not None:
+        keep(function, scope[name], depends_on)
+    function.compile(_ARGUMENTS)
     machine_code = function.overloads[_ARGUMENTS]
+    if machine_code.signature.return_type != _ANSWER:
+        raise NotCompilable(f"{fields.__name__}.quantity answers {machine_code.signature.return_type}, not a float")
     address = machine_code.library.get_pointer_to_function(machine_code.fndesc.llvm_func_name)
     return CompiledRule(function, address)
 
