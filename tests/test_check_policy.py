@@ -95,6 +95,7 @@ class Undecided:
         (Unreadable(), r"must survive pickling, deep copying and eval"),
         (Short(), r"Short\(\) must answer one control for each of 20 stock points, not 0"),
         (Undecided(), r"must have a method quantity\(view\), as a rule, or controls\(facts\), as a policy"),
+        (SameEverywhere(Infinite()), r"Infinite\(\) answered inf"),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )
