@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from experiments.report import captions
 from experiments.plots.comparison import Axes, cost_split, difference_forest, service_against_stock
 from experiments.plots.network import network_layers
 from experiments.plots.render import png, svg
 from experiments.plots.stock import on_hand_fans, stockout_heat
+from experiments.report import captions
 from experiments.report.frontier import service_and_stock
 from experiments.report.network_chart import network_frames
 from experiments.report.verdict import Verdict
