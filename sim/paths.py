@@ -156,8 +156,8 @@ def _level(demand: Demand, count: int, streams: Streams) -> Floats:
     phi, sd = demand.shape.level_phi, demand.shape.level_sd
     variance = sd**2 / (1 - phi**2)
     start = rng.normal(0.0, np.sqrt(variance))
-    shocks = rng.normal(0.0, sd, count - 1)
-    x = np.fromiter(accumulate(shocks.tolist(), lambda level, shock: phi * level + shock, initial=start), np.float64)
+    shocks: list[float] = rng.normal(0.0, sd, count - 1).tolist()
+    x = np.fromiter(accumulate(shocks, lambda level, shock: phi * level + shock, initial=start), np.float64)
     path: Floats = np.exp(x - variance / 2)
     return path
 
