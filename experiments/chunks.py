@@ -28,7 +28,8 @@ Floats = NDArray[np.float64]
 class World:
     """What all replications of a scenario share, worked out once.
 
-    `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are kept.
+    `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are reported;
+    of the first `kept` of these every replication is kept, of the others their sums.
     """
 
     name: str
@@ -37,6 +38,7 @@ class World:
     controls: Mapping[str, tuple[Control, ...]]
     index: KpiIndex
     rows: NDArray[np.intp]
+    kept: int
     charts: Charts
     engine: Engine = "auto"
 
@@ -86,7 +88,7 @@ def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
     return Outcome(chunk, runs, time.perf_counter() - began)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def model_of(world: World, policy: str) -> Model:
     """Return what all replications of a policy in a scenario share; made once in each process.
 

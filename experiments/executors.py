@@ -77,7 +77,8 @@ class Processes:
                 futures = {self._pool.submit(function, task): number for number, task in left}
                 for future in as_completed(futures):
                     answer = future.result()
-                    done.add(futures[future])
+                    done.add(futures.pop(future))
+                    del future  # what was answered may be large: nothing here holds on to it
                     yield answer
             except BrokenProcessPool as error:
                 self._replace_pool(error)

@@ -18,7 +18,18 @@ from sim.spelling import did_you_mean
 __all__ = ["study_of"]
 
 _CHOICES = ("scenario", "policy", "current_parameters", "from_data", "wrap_rule", "plugins")
-_SETTINGS = ("baseline", "replications", "seed", "workers", "level", "adjustment", "chart_items", "engine", "precision")
+_SETTINGS = (
+    "baseline",
+    "replications",
+    "seed",
+    "workers",
+    "level",
+    "adjustment",
+    "chart_items",
+    "keep",
+    "engine",
+    "precision",
+)
 T = TypeVar("T")
 
 

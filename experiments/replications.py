@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from experiments.chunks import Chunk, Outcome, Runs, World, gathered, run_chunk
+from experiments.chunks import Chunk, Outcome, World, gathered, run_chunk
 from experiments.executors import cores, open_workers
 from experiments.precision import Precision, half_widths
+from experiments.running import Findings, Summing
 from sim.kpi import KPIS
 
 if TYPE_CHECKING:
@@ -26,19 +27,21 @@ Outcomes = dict[tuple[str, str], list[Outcome]]
 
 def replicate(
     study: Study, worlds: Mapping[str, World], *, progress: bool
-) -> tuple[dict[str, dict[str, Runs]], tuple[str, ...]]:
-    """Run every policy in every world as often as the study asks; return the runs by scenario and policy, and notes.
+) -> tuple[dict[str, Findings], tuple[str, ...]]:
+    """Run every policy in every world as often as the study asks; return the findings by scenario, and notes.
 
     Chunks come back in any order and are sorted before anything is added up: nothing depends on who ran what.
     """
     outcomes: Outcomes = {(name, policy): [] for name in worlds for policy in study.policies}
+    sums = {name: Summing(tuple(study.policies), study.compared_with, world.kept) for name, world in worlds.items()}
     total = len(outcomes) * study.replications
     with tqdm(total=total, desc="compare", unit="run", disable=None if progress else True) as bar:
 
         def keep(found: Iterable[Outcome]) -> None:
             for outcome in found:
-                outcomes[outcome.chunk.scenario, outcome.chunk.policy].append(outcome)
-                bar.update(outcome.chunk.count)
+                chunk = outcome.chunk
+                outcomes[chunk.scenario, chunk.policy].append(sums[chunk.scenario].take(outcome))
+                bar.update(chunk.count)
 
         workers = study.workers
         if workers is None:
@@ -48,22 +51,28 @@ def replicate(
         with open_workers(worlds, workers) as run_chunks:
             wanted = dict.fromkeys(worlds, study.replications)
             while wanted:
-                while chunks := _chunks(outcomes, wanted, workers):
+                while chunks := _chunks(outcomes, wanted, workers, in_step=study.keep == "summary"):
                     keep(run_chunks(chunks))
                 more = _more(study, worlds, outcomes)
                 total += len(study.policies) * sum(more[name] - wanted[name] for name in more)
                 bar.total = total
                 wanted = more
-    runs = {name: {policy: gathered(outcomes[name, policy]) for policy in study.policies} for name in worlds}
-    return runs, _notes(study, worlds, outcomes)
+    found = {
+        name: sums[name].findings({policy: gathered(outcomes[name, policy]) for policy in study.policies})
+        for name in worlds
+    }
+    return found, _notes(study, worlds, outcomes)
 
 
 def _done(outcomes: Iterable[Outcome]) -> int:
     return sum(outcome.chunk.count for outcome in outcomes)
 
 
-def _chunks(outcomes: Outcomes, wanted: Mapping[str, int], workers: int) -> list[Chunk]:
-    """Return the chunks to run next: a single replication of what was never timed, else all that is left."""
+def _chunks(outcomes: Outcomes, wanted: Mapping[str, int], workers: int, *, in_step: bool) -> list[Chunk]:
+    """Return the chunks to run next: a single replication of what was never timed, else all that is left.
+
+    With `in_step` the policies take turns, so that few replications wait for their pair; else each goes to its end.
+    """
     chunks = []
     for (scenario, policy), found in outcomes.items():
         done, goal = _done(found), wanted.get(scenario, 0)
@@ -74,7 +83,7 @@ def _chunks(outcomes: Outcomes, wanted: Mapping[str, int], workers: int) -> list
             fair = -(-(goal - done) // workers)
             size = max(1, min(fair, int(_CHUNK_SECONDS / seconds)))
             chunks += [Chunk(scenario, policy, k, min(size, goal - k)) for k in range(done, goal, size)]
-    return chunks
+    return sorted(chunks, key=lambda chunk: chunk.first) if in_step else chunks
 
 
 def _more(study: Study, worlds: Mapping[str, World], outcomes: Outcomes) -> dict[str, int]:

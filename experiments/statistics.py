@@ -13,11 +13,33 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-__all__ = ["Adjustment", "Differences", "Means", "adjusted", "differences", "means", "wording"]
+__all__ = [
+    "Adjustment",
+    "Differences",
+    "Means",
+    "Spread",
+    "adjusted",
+    "difference_intervals",
+    "differences",
+    "mean_intervals",
+    "means",
+    "paired",
+    "spread",
+    "wording",
+]
 
 Adjustment = Literal["holm", "bonferroni", "none"]
 Floats = NDArray[np.float64]
 _ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What intervals are made of: replications counted, their mean and standard deviation, one entry a column."""
+
+    count: NDArray[np.int64]
+    mean: Floats
+    sd: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +74,13 @@ def means(values: Floats, level: float = 0.95) -> Means:
     With one replication there is a mean and no interval (NaN); with none, nothing. Equal values give an interval of
     width zero. References: Law (2015), Simulation Modeling and Analysis, section 4.5.
     """
-    count, mean, sd = _moments(values)
-    half = _t_quantile(level, count) * _standard_error(sd, count)
-    return Means(count, mean, sd, mean - half, mean + half)
+    return mean_intervals(spread(values), level)
+
+
+def mean_intervals(found: Spread, level: float = 0.95) -> Means:
+    """Return the t intervals of means whose spread is known, see `means`."""
+    half = _t_quantile(level, found.count) * _standard_error(found.sd, found.count)
+    return Means(found.count, found.mean, found.sd, found.mean - half, found.mean + half)
 
 
 def differences(values: Floats, baseline: Floats, level: float = 0.95, adjustment: Adjustment = "holm") -> Differences:
@@ -70,11 +96,20 @@ def differences(values: Floats, baseline: Floats, level: float = 0.95, adjustmen
 
     References: Holm (1979), A simple sequentially rejective multiple test procedure; Law (2015), section 10.2.
     """
-    paired = values - baseline
-    paired = np.where(np.abs(paired) <= _ROUNDING * (np.abs(values) + np.abs(baseline)), 0.0, paired)
-    count, difference, sd = _moments(np.moveaxis(paired, 1, 0))
-    error = _standard_error(sd, count)
-    half = _t_quantile(1 - (1 - level) / _family(len(values), adjustment), count) * error
+    return difference_intervals(spread(np.moveaxis(paired(values, baseline), 1, 0)), level, adjustment)
+
+
+def paired(values: Floats, baseline: Floats) -> Floats:
+    """Return values less those of the baseline; mere rounding counts as zero, see `differences`."""
+    difference = values - baseline
+    return np.where(np.abs(difference) <= _ROUNDING * (np.abs(values) + np.abs(baseline)), 0.0, difference)
+
+
+def difference_intervals(found: Spread, level: float = 0.95, adjustment: Adjustment = "holm") -> Differences:
+    """Compare policies by the spread of their paired differences, shape (policies, columns), see `differences`."""
+    count, difference = found.count, found.mean
+    error = _standard_error(found.sd, count)
+    half = _t_quantile(1 - (1 - level) / _family(len(count), adjustment), count) * error
     p_value = _p_value(difference, error, count)
     return Differences(count, difference, difference - half, difference + half, p_value, adjusted(p_value, adjustment))
 
@@ -108,11 +143,7 @@ def wording(adjustment: Adjustment, comparisons: int) -> str:
     return f"p-values by Holm, intervals by Bonferroni, {over}"
 
 
-def _family(comparisons: int, adjustment: Adjustment) -> int:
-    return 1 if adjustment == "none" else max(1, comparisons)
-
-
-def _moments(values: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+def spread(values: Floats) -> Spread:
     """Return count, mean and standard deviation of the defined entries along the first axis."""
     defined = ~np.isnan(values)
     count = defined.sum(axis=0)
@@ -124,7 +155,11 @@ def _moments(values: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
         shift = deviations.sum(axis=0) / count
         squares = (np.where(defined, deviations - shift, 0.0) ** 2).sum(axis=0)
         sd = np.sqrt(squares / np.where(count > 1, count - 1, np.nan))
-    return count, np.where(count > 0, first + shift, np.nan), sd
+    return Spread(count, np.where(count > 0, first + shift, np.nan), sd)
+
+
+def _family(comparisons: int, adjustment: Adjustment) -> int:
+    return 1 if adjustment == "none" else max(1, comparisons)
 
 
 def _standard_error(sd: Floats, count: NDArray[np.int64]) -> Floats:

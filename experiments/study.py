@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from experiments.chunks import Runs, World, model_of
+from experiments.chunks import World, model_of
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
 from experiments.precision import Precision
 from experiments.replications import replicate
 from experiments.results import StudyResults
+from experiments.running import Findings
 from experiments.series import charts_of, on_hand_bands, stockout_shares
 from experiments.statistics import Adjustment, wording
 from experiments.summaries import difference_frame, result_frame, summary_frame
-from sim.classes import item_classes
 from sim.decisions import Control, Policy, StockFacts
 from sim.facts import stock_facts
 from sim.kpi import KPIS, kpi_index, kpi_rows
@@ -26,7 +27,10 @@ from sim.model import Engine
 from sim.network import Scenario
 from sim.routes import routes
 
-__all__ = ["Study", "run"]
+__all__ = ["Keep", "Study", "run"]
+
+Keep = Literal["replications", "summary"]
+_LEADING_LEVELS = ("total", "site", "class")  # the first of `sim.kpi.levels.LEVELS`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,9 @@ class Study:
     1 is this process alone, None all cores if the study is long enough to be worth it; results are the same, to the
     last bit, whatever it is. `level` is that of all intervals and `adjustment` how comparisons of several policies are
     corrected (see `experiments.statistics`). `chart_items` stock points, the most valuable, are drawn over time.
+    `keep` says what is kept of each item: all ``replications``, or, for a catalogue of thousands of items, only the
+    ``summary``: means, intervals and differences are then added up as replications come in, and `StudyResults.results`
+    has the replications of total, sites and classes; memory does not grow with replications x items.
     `engine` is ``auto``, ``simpy`` or ``compiled`` (see `sim.model.Model`); results are the same whatever it is.
     `config` is handed on to the results as it is.
     """
@@ -56,6 +63,7 @@ class Study:
     adjustment: Adjustment = "holm"
     precision: Precision | None = None
     chart_items: int = 6
+    keep: Keep = "replications"
     engine: Engine = "auto"
     config: Mapping[str, object] = field(default_factory=dict)
 
@@ -90,8 +98,8 @@ def run(study: Study, *, progress: bool = True) -> StudyResults:
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
     slow = _slow(worlds) if study.engine != "simpy" else ()
-    runs, notes = replicate(study, worlds, progress=progress)
-    return _results(study, worlds, runs, (*notes, *slow))
+    found, notes = replicate(study, worlds, progress=progress)
+    return _results(study, worlds, found, (*notes, *slow))
 
 
 def _slow(worlds: Mapping[str, World]) -> tuple[str, ...]:
@@ -102,19 +110,21 @@ def _slow(worlds: Mapping[str, World]) -> tuple[str, ...]:
 
 def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
     scenario = study.scenarios[name]
-    classes = item_classes(scenario, study.seed)
+    classes = {fact.item: fact.item_class for fact in facts}
     stock_routes = routes(scenario.network)
     index = kpi_index(scenario, stock_routes, classes)
     # With stock at a single site, an item is its stock point: rows that say the same twice are left out.
     single_site = len(set(index.sites)) == 1
-    kept = [not (single_site and entity.level == "item") for entity in index.entities]
+    reported = [not (single_site and entity.level == "item") for entity in index.entities]
+    leading = sum(entity.level in _LEADING_LEVELS for entity in index.entities)
     return World(
         name=name,
         scenario=scenario,
         seed=study.seed,
         controls={policy: _controls(name, policy, rule, facts) for policy, rule in study.policies.items()},
         index=index,
-        rows=np.flatnonzero(np.repeat(kept, len(KPIS))),
+        rows=np.flatnonzero(np.repeat(reported, len(KPIS))),
+        kept=len(KPIS) * (sum(reported) if study.keep == "replications" else leading),
         charts=charts_of(scenario, facts, classes, study.chart_items),
         engine=study.engine,
     )
@@ -134,24 +144,29 @@ def _controls(scenario: str, name: str, policy: Policy, facts: tuple[StockFacts,
 
 
 def _results(
-    study: Study, worlds: Mapping[str, World], runs: Mapping[str, Mapping[str, Runs]], notes: tuple[str, ...]
+    study: Study, worlds: Mapping[str, World], found: Mapping[str, Findings], notes: tuple[str, ...]
 ) -> StudyResults:
     keys = {name: _keys(world) for name, world in worlds.items()}
     against = study.compared_with
-    results = concatenated([result_frame(name, keys[name], runs[name]) for name in worlds])
+    results = concatenated(
+        [result_frame(name, keys[name].iloc[: world.kept], found[name].runs) for name, world in worlds.items()]
+    )
     return StudyResults(
         scenarios=study.scenarios,
         baseline=against,
         level=study.level,
         adjustment=wording(study.adjustment, len(study.policies) - 1),
         results=results,
-        summary=concatenated([summary_frame(name, keys[name], runs[name], study.level) for name in worlds]),
+        summary=concatenated([summary_frame(name, keys[name], found[name].means, study.level) for name in worlds]),
         differences=concatenated(
-            [difference_frame(name, keys[name], runs[name], against, study.level, study.adjustment) for name in worlds]
+            [
+                difference_frame(name, keys[name], found[name].differences, against, study.level, study.adjustment)
+                for name in worlds
+            ]
         ),
-        on_hand=_on_hand(worlds, runs),
-        stockouts=_stockouts(worlds, runs),
-        manifest=_manifest(study, runs, results),
+        on_hand=_on_hand(worlds, found),
+        stockouts=_stockouts(worlds, found),
+        manifest=_manifest(study, found, results),
         notes=(*(note for scenario in study.scenarios.values() for note in scenario.notes), *notes),
     )
 
@@ -159,30 +174,30 @@ def _results(
 def _keys(world: World) -> pd.DataFrame:
     """Return what the KPI rows of a scenario speak of, as categories."""
     rows = kpi_rows(world.index).iloc[world.rows]
-    return pd.DataFrame({key: categorical(rows[key]) for key in KEYS})
+    return pd.DataFrame({key: categorical(rows[key].to_numpy(dtype=object)) for key in KEYS})
 
 
-def _on_hand(worlds: Mapping[str, World], runs: Mapping[str, Mapping[str, Runs]]) -> pd.DataFrame:
+def _on_hand(worlds: Mapping[str, World], found: Mapping[str, Findings]) -> pd.DataFrame:
     return concatenated(
         [
-            on_hand_bands(name, policy, world.scenario.bucket_days, world.charts, found.on_hand)
+            on_hand_bands(name, policy, world.scenario.bucket_days, world.charts, runs.on_hand)
             for name, world in worlds.items()
-            for policy, found in runs[name].items()
+            for policy, runs in found[name].runs.items()
         ]
     )
 
 
-def _stockouts(worlds: Mapping[str, World], runs: Mapping[str, Mapping[str, Runs]]) -> pd.DataFrame:
+def _stockouts(worlds: Mapping[str, World], found: Mapping[str, Findings]) -> pd.DataFrame:
     return concatenated(
         [
-            stockout_shares(name, policy, world.charts, found.without_stock, len(found.kpis))
+            stockout_shares(name, policy, world.charts, runs.without_stock, len(runs.kpis))
             for name, world in worlds.items()
-            for policy, found in runs[name].items()
+            for policy, runs in found[name].runs.items()
         ]
     )
 
 
-def _manifest(study: Study, runs: Mapping[str, Mapping[str, Runs]], results: pd.DataFrame) -> dict[str, object]:
+def _manifest(study: Study, found: Mapping[str, Findings], results: pd.DataFrame) -> dict[str, object]:
     """Return all that is needed to repeat the study and to recognise its results."""
     against = study.compared_with
     return {
@@ -194,7 +209,7 @@ def _manifest(study: Study, runs: Mapping[str, Mapping[str, Runs]], results: pd.
         "level": study.level,
         "adjustment": wording(study.adjustment, len(study.policies) - 1),
         "precision": asdict(study.precision) if study.precision else None,
-        "scenarios": describe(study.scenarios, {name: len(found[against].kpis) for name, found in runs.items()}),
+        "scenarios": describe(study.scenarios, {name: len(of.runs[against].kpis) for name, of in found.items()}),
         "versions": versions(),
         "config": dict(study.config),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.chunks import Runs
 from experiments.frames import KEYS, constant, named
-from experiments.statistics import Adjustment, differences, means
+from experiments.statistics import Adjustment, Spread, difference_intervals, mean_intervals
 from sim.kpi import KPIS
 
 __all__ = ["difference_frame", "result_frame", "summary_frame"]
@@ -30,10 +30,10 @@ def result_frame(scenario: str, keys: pd.DataFrame, runs: Mapping[str, Runs]) ->
     return frame
 
 
-def summary_frame(scenario: str, keys: pd.DataFrame, runs: Mapping[str, Runs], level: float) -> pd.DataFrame:
+def summary_frame(scenario: str, keys: pd.DataFrame, means: Mapping[str, Spread], level: float) -> pd.DataFrame:
     """Return one row a policy and KPI: replications in which it is defined, mean, sd, and the t interval."""
-    found = [means(run.kpis, level) for run in runs.values()]
-    return _named_rows(scenario, keys, list(runs)).assign(
+    found = [mean_intervals(spread, level) for spread in means.values()]
+    return _named_rows(scenario, keys, list(means)).assign(
         replications=np.concatenate([part.count for part in found]),
         mean=np.concatenate([part.mean for part in found]),
         sd=np.concatenate([part.sd for part in found]),
@@ -45,21 +45,18 @@ def summary_frame(scenario: str, keys: pd.DataFrame, runs: Mapping[str, Runs], l
 def difference_frame(
     scenario: str,
     keys: pd.DataFrame,
-    runs: Mapping[str, Runs],
+    differences: Mapping[str, Spread],
     baseline: str,
     level: float,
     adjustment: Adjustment,
 ) -> pd.DataFrame:
     """Return one row a policy beside the baseline and KPI: the paired difference, see `statistics.differences`.
 
-    `better` says whether the policy's KPI is better than the baseline's: None while the interval spans zero, and for
-    KPIs that are neither good nor bad by themselves.
+    `differences` has the spread of each policy beside the baseline. `better` says whether the policy's KPI is better
+    than the baseline's: None while the interval spans zero, and for KPIs that are neither good nor bad by themselves.
     """
-    others = [policy for policy in runs if policy != baseline]
-    base = runs[baseline].kpis
-    values = np.stack([runs[policy].kpis for policy in others]) if others else np.zeros((0, *base.shape))
-    found = differences(values, base, level, adjustment)
-    frame = _named_rows(scenario, keys, others)
+    found = difference_intervals(_stacked(list(differences.values()), len(keys)), level, adjustment)
+    frame = _named_rows(scenario, keys, list(differences))
     low, high = found.low.ravel(), found.high.ravel()
     return frame.assign(
         baseline=constant(baseline, len(frame)),
@@ -69,7 +66,7 @@ def difference_frame(
         high=high,
         p_value=found.p_value.ravel(),
         p_adjusted=found.p_adjusted.ravel(),
-        better=_better(low, high, np.tile(_signs(keys), len(others))),
+        better=_better(low, high, np.tile(_signs(keys), len(differences))),
     )
 
 
@@ -84,6 +81,15 @@ def _named_rows(scenario: str, keys: pd.DataFrame, policies: list[str], repeats:
         column = keys[key].cat
         columns[key] = named(list(column.categories), np.tile(column.codes.to_numpy(), times))
     return pd.DataFrame(columns)
+
+
+def _stacked(spreads: Sequence[Spread], columns: int) -> Spread:
+    """Return spreads one below the other, shape (spreads, columns)."""
+    return Spread(
+        count=np.vstack([np.zeros((0, columns), dtype=np.int64), *(spread.count for spread in spreads)]),
+        mean=np.vstack([np.zeros((0, columns)), *(spread.mean for spread in spreads)]),
+        sd=np.vstack([np.zeros((0, columns)), *(spread.sd for spread in spreads)]),
+    )
 
 
 def _signs(keys: pd.DataFrame) -> NDArray[np.int64]:

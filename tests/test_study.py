@@ -206,3 +206,19 @@ def test_the_precision_of_an_unknown_kpi_is_refused():
 def test_nothing_is_printed_when_nobody_watches(capsys):
     run(study(replications=2))
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_summary_says_the_same_as_all_replications_kept():
+    given = {"scenarios": {"shop": shop(items=("bolt", "nut", "pin")), "chain": depot_and_shop()}}
+    full, short = run_quietly(**given), run_quietly(**given, keep="summary")
+    for name in ("summary", "differences"):
+        pd.testing.assert_frame_equal(getattr(full, name), getattr(short, name), rtol=1e-9, atol=1e-9)
+    whole = full.results[full.results["level"].isin(["total", "site", "class"])].reset_index(drop=True)
+    assert whole.astype(str).equals(short.results.astype(str))
+
+
+def test_a_summary_depends_neither_on_chunks_nor_on_workers(monkeypatch):
+    alone = run_quietly(keep="summary")
+    monkeypatch.setattr(replications, "_CHUNK_SECONDS", 1e-9)
+    for before, after in zip(frames(alone), frames(run_quietly(keep="summary", workers=2)), strict=True):
+        pd.testing.assert_frame_equal(before, after, check_exact=True)
