@@ -155,9 +155,13 @@ def _level(demand: Demand, count: int, streams: Streams) -> Floats:
     rng = streams.generator("level", demand.item)
     phi, sd = demand.shape.level_phi, demand.shape.level_sd
     variance = sd**2 / (1 - phi**2)
-    start = rng.normal(0.0, np.sqrt(variance))
+    start = float(rng.normal(0.0, np.sqrt(variance)))
     shocks: list[float] = rng.normal(0.0, sd, count - 1).tolist()
-    x = np.fromiter(accumulate(shocks, lambda level, shock: phi * level + shock, initial=start), np.float64)
+
+    def step(x: float, shock: float) -> float:
+        return phi * x + shock
+
+    x = np.fromiter(accumulate(shocks, step, initial=start), np.float64)
     path: Floats = np.exp(x - variance / 2)
     return path
 
