@@ -157,12 +157,8 @@ def _level(demand: Demand, count: int, streams: Streams) -> Floats:
     variance = sd**2 / (1 - phi**2)
     start = float(rng.normal(0.0, np.sqrt(variance)))
     shocks: list[float] = rng.normal(0.0, sd, count - 1).tolist()
-
-    def step(x: float, shock: float) -> float:
-        return phi * x + shock
-
-    x = np.fromiter(accumulate(shocks, step, initial=start), np.float64)
-    path: Floats = np.exp(x - variance / 2)
+    x: list[float] = list(accumulate(shocks, lambda level, shock: phi * level + shock, initial=start))
+    path: Floats = np.exp(np.array(x) - variance / 2)
     return path
 
 
