@@ -72,8 +72,8 @@ class Tool(Protocol):
         """Run a case on a given demand a day."""
         ...
 
-    def run(self, case: Case, replication: int) -> None:
-        """Run a case on demand that the tool draws itself, as its users would."""
+    def run(self, case: Case, replications: range) -> None:
+        """Run replications of a case on demand that the tool draws itself, as its users would."""
         ...
 
 
@@ -81,7 +81,8 @@ def serve(tool: Tool) -> None:
     """Answer requests, a line of JSON each, until the input ends.
 
     ``{"case": name, "demand": [[...], ...]}`` replays; ``{"case": name, "first": k, "runs": n}`` times n runs from
-    replication k on, in seconds of processor time.
+    replication k on, in seconds of processor time; ``{"case": name}`` runs once and tells the time since the start of
+    the process, with all that was imported and compiled.
     """
     print(json.dumps({"version": tool.version}), flush=True)
     for line in sys.stdin:
@@ -89,13 +90,15 @@ def serve(tool: Tool) -> None:
         case = CASES[request["case"]]
         if "demand" in request:
             answer: object = [asdict(tool.replay(case, demand)) for demand in request["demand"]]
-        else:
+        elif "runs" in request:
             answer = _seconds(tool, case, request["first"], request["runs"])
+        else:
+            tool.run(case, range(1))
+            answer = time.process_time()
         print(json.dumps(answer), flush=True)
 
 
 def _seconds(tool: Tool, case: Case, first: int, runs: int) -> float:
     start = time.process_time()
-    for replication in range(first, first + runs):
-        tool.run(case, replication)
+    tool.run(case, range(first, first + runs))
     return time.process_time() - start

@@ -1,4 +1,4 @@
-"""Run the same cases in this simulator and in two others, side by side, and print how they compare.
+"""Run the same cases in this simulator and in others, side by side, and print how they compare.
 
     python benchmarks/run.py [--rounds 9] [--seconds 0.5]
 
@@ -15,12 +15,13 @@ import platform
 import subprocess
 import sys
 import venv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -29,14 +30,32 @@ from cases import CASES, DAYS, Case
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE / ".venv"
-PEERS = ("supplynetpy==0.5.1", "stockpyl==1.0.2")
-TARGETS = {"supplynetpy": 2.5, "stockpyl": 20.0}
+PEERS = ("supplynetpy==0.5.1", "stockpyl==1.0.2", "cimba==0.9.6")
+AS_HERE = ("numpy", "simpy", "numba", "llvmlite")
+SCRIPTS = {"SimPy engine": "tool_siop.py", "compiled engine": "tool_siop.py", "bare loop": "bare_loop.py"}
+ARGUMENTS = {"SimPy engine": ["simpy"], "compiled engine": ["compiled"]}
+OURS = ("SimPy engine", "compiled engine")
+OTHERS = ("supplynetpy", "stockpyl", "cimba", "bare loop")
+A_BACKORDERED, A_LOST = "A, backordered, order before demand", "A, lost, order before demand"
+A_AFTER = "A, backordered, order after demand"
+B_WHOLE, B_PARTIAL = "B, whole orders between stages", "B, partial shipments"
 DUELS = (
-    ("A, backordered, order before demand", "supplynetpy"),
-    ("A, lost, order before demand", "supplynetpy"),
-    ("B, whole orders between stages", "supplynetpy"),
-    ("A, backordered, order after demand", "stockpyl"),
-    ("B, partial shipments", "stockpyl"),
+    ("SimPy engine", A_BACKORDERED, "supplynetpy", 2.5),
+    ("SimPy engine", A_LOST, "supplynetpy", 2.5),
+    ("SimPy engine", B_WHOLE, "supplynetpy", 2.5),
+    ("SimPy engine", A_AFTER, "stockpyl", 20),
+    ("SimPy engine", B_PARTIAL, "stockpyl", 20),
+    ("compiled engine", A_BACKORDERED, "supplynetpy", 150),
+    ("compiled engine", A_LOST, "supplynetpy", 150),
+    ("compiled engine", B_WHOLE, "supplynetpy", 800),
+    ("compiled engine", A_AFTER, "stockpyl", 1500),
+    ("compiled engine", B_PARTIAL, "stockpyl", 4000),
+    ("compiled engine", A_BACKORDERED, "cimba", 2.5),
+    ("compiled engine", A_LOST, "cimba", 2.5),
+    ("compiled engine", B_PARTIAL, "cimba", 5),
+    ("compiled engine", A_BACKORDERED, "bare loop", 1 / 2.5),
+    ("compiled engine", A_LOST, "bare loop", 1 / 2.5),
+    ("compiled engine", B_PARTIAL, "bare loop", 1 / 2.5),
 )
 CHECKED_RUNS = 10
 
@@ -44,15 +63,16 @@ CHECKED_RUNS = 10
 class Worker:
     """A tool in a process of its own, held to one core, that answers one request at a time."""
 
-    def __init__(self, python: Path, tool: str, core: int | None) -> None:
+    def __init__(self, python: Path, tool: str, core: int | None, machine_code: str = "") -> None:
         self.tool = tool
         pin = (lambda: os.sched_setaffinity(0, {core})) if core is not None else None
         self._process = subprocess.Popen(
-            [str(python), str(HERE / f"tool_{tool}.py")],
+            [str(python), str(HERE / SCRIPTS.get(tool, f"tool_{tool}.py")), *ARGUMENTS.get(tool, [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             preexec_fn=pin,
+            env={**os.environ, **({"NUMBA_CACHE_DIR": machine_code} if machine_code else {})},
         )
         self.version = self._read()["version"]
 
@@ -88,7 +108,9 @@ class Duel:
     """The outcome of one case in this simulator and a peer: seconds per run, round by round, and differences found."""
 
     case: Case
+    engine: str
     peer: str
+    target: float
     ours: tuple[float, ...]
     theirs: tuple[float, ...]
     difference: float
@@ -99,15 +121,21 @@ class Duel:
 
     @property
     def passed(self) -> bool:
-        return self.ratio >= TARGETS[self.peer] and self.difference < 1e-9
+        return self.ratio >= self.target and self.difference < 1e-9
 
     def row(self) -> str:
         rounds = sorted(theirs / ours for ours, theirs in zip(self.ours, self.theirs, strict=True))
         equal = "yes" if self.difference < 1e-9 else f"NO ({self.difference:.1e})"
+        missed = "" if self.ratio >= self.target else ", missed"
         return (
-            f"| {self.case.name} | {self.peer} | {micro(self.ours)} | {micro(self.theirs)} | **{self.ratio:.1f}** "
-            f"({rounds[0]:.1f} to {rounds[-1]:.1f}) | {TARGETS[self.peer]:g} | {equal} |"
+            f"| {self.case.name} | {self.engine} | {self.peer} | {micro(self.ours)} | {micro(self.theirs)} | "
+            f"**{figure(self.ratio)}** ({figure(rounds[0])} to {figure(rounds[-1])}) | {self.target:,g}{missed} | "
+            f"{equal} |"
         )
+
+
+def figure(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"
 
 
 def micro(seconds: Sequence[float]) -> str:
@@ -115,10 +143,10 @@ def micro(seconds: Sequence[float]) -> str:
 
 
 def peers_python() -> Path:
-    """Return the interpreter of the peers' environment, made or renewed if need be: the versions of Python, NumPy and
-    SimPy are those of this one."""
+    """Return the interpreter of the peers' environment, made or renewed if need be: the versions of Python and
+    the rest of what is here too are those of this one."""
     python = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = [*PEERS, *(f"{name}=={version(name)}" for name in ("numpy", "simpy"))]
+    wanted = [*PEERS, *(f"{name}=={version(name)}" for name in AS_HERE)]
     stamp = ENVIRONMENT / "installed.txt"
     note = "\n".join([platform.python_version(), *wanted])
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != note:
@@ -152,46 +180,77 @@ def figures(outcome: dict[str, Any], other: dict[str, Any]) -> list[float]:
     return [outcome["demand"], *outcome["mean_stock"], *([outcome["fill_rate"]] if both_count_fill else [])]
 
 
-def fight(case: Case, ours: Worker, peer: Worker, rounds: int, seconds: float) -> Duel:
+def fight(engine: Worker, case: Case, peer: Worker, target: float, rounds: int, seconds: float) -> Duel:
     """Check that both do the same, then time them in turns: each round about `seconds` of each tool."""
-    difference = largest_difference(case, ours, peer)
-    runs = {tool: max(1, round(seconds / tool.seconds_per_run(case, 0, 2))) for tool in (ours, peer)}
-    times: dict[Worker, list[float]] = {ours: [], peer: []}
+    difference = largest_difference(case, engine, peer)
+    runs = {tool: runs_in(seconds, tool, case) for tool in (engine, peer)}
+    times: dict[Worker, list[float]] = {engine: [], peer: []}
     for k in range(rounds):
-        for tool in (ours, peer) if k % 2 == 0 else (peer, ours):
+        for tool in (engine, peer) if k % 2 == 0 else (peer, engine):
             times[tool].append(tool.seconds_per_run(case, k * runs[tool], runs[tool]))
-    return Duel(case, peer.tool, tuple(times[ours]), tuple(times[peer]), difference)
+    return Duel(case, engine.tool, peer.tool, target, tuple(times[engine]), tuple(times[peer]), difference)
+
+
+def runs_in(seconds: float, tool: Worker, case: Case) -> int:
+    """Return about how many runs a tool does in `seconds`, once it has made ready for the case."""
+    tool.seconds_per_run(case, 0, 1)
+    runs = 1
+    while (taken := runs * tool.seconds_per_run(case, 0, runs)) < seconds / 10:
+        runs *= 4
+    return max(1, round(runs * seconds / taken))
+
+
+def first_runs(python: Path) -> str:
+    """Tell how long each tool that compiles takes from the start of its process to the end of its first run."""
+    with TemporaryDirectory() as empty:
+        compiled = [first_run(Path(sys.executable), "compiled engine", empty) for _ in range(2)]
+    cimba, loop = (first_run(python, tool) for tool in ("cimba", "bare loop"))
+    return (
+        "Compiling is not in the table. Processor time from the start of the process to the end of the first run of "
+        f"case A, seconds: compiled engine {compiled[0]:.1f}, and {compiled[1]:.1f} once its machine code is on disk; "
+        f"cimba {cimba:.1f}; bare loop {loop:.1f}."
+    )
+
+
+def first_run(python: Path, tool: str, machine_code: str = "") -> float:
+    with Worker(python, tool, None, machine_code) as worker:
+        return float(worker.ask(case=A_BACKORDERED))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=9, help="times each tool has its turn (default 9)")
     parser.add_argument("--seconds", type=float, default=0.5, help="about how long a turn lasts (default 0.5)")
+    parser.add_argument("--only", default="", help="run the duels whose engine or peer contains this")
     options = parser.parse_args()
     python = peers_python()
     core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
     with ExitStack() as stack:
-        ours = stack.enter_context(Worker(Path(sys.executable), "siop", core))
-        peers = {name: stack.enter_context(Worker(python, name, core)) for name in TARGETS}
-        print(heading(ours, list(peers.values())), flush=True)
+        tools = {name: stack.enter_context(Worker(Path(sys.executable), name, core)) for name in OURS}
+        tools |= {name: stack.enter_context(Worker(python, name, core)) for name in OTHERS}
+        print(heading(tools), flush=True)
         duels = []
-        for name, peer in DUELS:
-            duels.append(fight(CASES[name], ours, peers[peer], options.rounds, options.seconds))
-            print(duels[-1].row(), flush=True)
+        for engine, name, peer, target in DUELS:
+            if options.only in engine or options.only in peer:
+                duel = fight(tools[engine], CASES[name], tools[peer], target, options.rounds, options.seconds)
+                duels.append(duel)
+                print(duel.row(), flush=True)
+    print(f"\n{first_runs(python)}")
     if all(duel.passed for duel in duels):
         return 0
     print("\nA ratio misses its target, or results differ.", file=sys.stderr)
     return 1
 
 
-def heading(ours: Worker, peers: Sequence[Worker]) -> str:
-    tools = ", ".join(f"{peer.tool} {peer.version}" for peer in peers)
+def heading(tools: Mapping[str, Worker]) -> str:
+    peers = ", ".join(f"{name} {tools[name].version}" for name in OTHERS[:-1])
+    here = ", ".join(f"{name} {version(name)}" for name in AS_HERE[:-1])
     return (
-        f"siop-sim {ours.version} (SimPy engine) against {tools}; Python {platform.python_version()}, "
-        f"NumPy {version('numpy')}, SimPy {version('simpy')}.\n"
+        f"siop-sim {tools[OURS[0]].version} against {peers} and a bare loop; "
+        f"Python {platform.python_version()}, {here}.\n"
         f"{DAYS} days, microseconds of processor time per run, one core in turns, medians.\n\n"
-        "| case | peer | siop-sim | peer | ratio (lowest to highest) | target | equal results |\n"
-        "|---|---|--:|--:|--:|--:|---|"
+        "| case | siop-sim | peer | siop-sim | peer | ratio (lowest to highest) | target | equal results |\n"
+        "|---|---|---|--:|--:|--:|--:|---|"
     )
 
 

@@ -1,7 +1,8 @@
-"""This project's simulator as a tool of the benchmark."""
+"""This project's simulator as a tool of the benchmark: `tool_siop.py simpy` or `tool_siop.py compiled`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from policies.rules import BaseStock
 from sim.decisions import Control
 from sim.distributions import Constant, Distribution, Normal, Poisson, Replay
 from sim.ledger import Measure
-from sim.model import Result, simulate
+from sim.model import Engine, Model
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
 
 
@@ -23,19 +24,28 @@ class Siop:
 
     version = version("siop-sim")
 
+    def __init__(self, engine: Engine) -> None:
+        self._engine: Engine = engine
+
     def replay(self, case: Case, demand: Sequence[float]) -> Outcome:
-        result = simulated(case, scenario(case, Replay(tuple(demand))), 0)
-        facts = result.ledger.values[0]
+        facts = model_of(case, scenario(case, Replay(tuple(demand))), self._engine).run().ledger.values[0]
         asked = facts[0, Measure.demand]
         stock = facts[:, Measure.on_hand_days] / DAYS
         return Outcome(float(asked), tuple(stock.tolist()), float(facts[0, Measure.at_once] / asked))
 
-    def run(self, case: Case, replication: int) -> None:
-        simulated(case, drawn(case), replication)
+    def run(self, case: Case, replications: range) -> None:
+        model = drawn_model(case, self._engine)
+        for replication in replications:
+            model.run(0, replication)
 
 
-def simulated(case: Case, world: Scenario, replication: int) -> Result:
-    return simulate(world, [Control(BaseStock(case.level), EveryDays(1))] * case.stages, replication=replication)
+@cache
+def drawn_model(case: Case, engine: Engine) -> Model:
+    return model_of(case, drawn(case), engine)
+
+
+def model_of(case: Case, world: Scenario, engine: Engine) -> Model:
+    return Model(world, [Control(BaseStock(case.level), EveryDays(1))] * case.stages, engine=engine)
 
 
 @cache
@@ -70,4 +80,4 @@ def scenario(case: Case, size: Distribution) -> Scenario:
 
 
 if __name__ == "__main__":
-    serve(Siop())
+    serve(Siop("compiled" if sys.argv[1:] == ["compiled"] else "simpy"))

@@ -29,8 +29,9 @@ class Stockpyl:
         stock = np.maximum(0, levels).mean(axis=1)
         return Outcome(float(asked), tuple(stock.tolist()), float(served / asked))
 
-    def run(self, case: Case, replication: int) -> None:
-        simulation(drawn(case), DAYS, rand_seed=replication, progress_bar=False, consistency_checks="N")
+    def run(self, case: Case, replications: range) -> None:
+        for replication in replications:
+            simulation(drawn(case), DAYS, rand_seed=replication, progress_bar=False, consistency_checks="N")
 
 
 def only(values: dict[int, float]) -> float:

@@ -41,11 +41,12 @@ class SupplyNetPy:
         fill_rate = 1 - stages[0].stats.lost_sales[1] / asked if case.lost else None
         return Outcome(asked, stock, fill_rate)
 
-    def run(self, case: Case, replication: int) -> None:
-        rng = np.random.default_rng(replication)
-        sizes = rng.poisson(20, DAYS) if case.law == "poisson" else np.maximum(0, rng.normal(50, 10, DAYS))
-        network, _, _ = chain_of(case, iter(sizes.astype(float).tolist()))
-        simulate_sc_net(network, sim_time=DAYS, logging=False)
+    def run(self, case: Case, replications: range) -> None:
+        for replication in replications:
+            rng = np.random.default_rng(replication)
+            sizes = rng.poisson(20, DAYS) if case.law == "poisson" else np.maximum(0, rng.normal(50, 10, DAYS))
+            network, _, _ = chain_of(case, iter(sizes.astype(float).tolist()))
+            simulate_sc_net(network, sim_time=DAYS, logging=False)
 
 
 def chain_of(case: Case, demand: Iterator[float]) -> tuple[dict, list[InventoryNode], Demand]:
