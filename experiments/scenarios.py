@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from sim.clock import Sequence
+from sim.distributions import Replay
 from sim.network import Scenario
 from sim.tables import read_network
 from sim.tables.demand import DemandFrom
@@ -15,6 +16,10 @@ __all__ = ["from_tables", "shipped"]
 
 _STARTS_EMPTY = (
     "No opening stock was given: every stock point starts empty, and the warm-up must be long enough to fill it."
+)
+_SIZED_ON_WHAT_COMES = (
+    "Demand repeats its history, and policies are sized on that same history: they know what will come, and look "
+    "better than they would on fresh demand."
 )
 
 
@@ -40,6 +45,8 @@ def from_tables(
     """
     read = read_network(path, demand, block=block, start_date=start_date, horizon_days=horizon_days)
     notes = read.notes if read.network.stock else (*read.notes, _STARTS_EMPTY)
+    if any(isinstance(row.size, Replay) for row in read.network.demands):
+        notes = (*notes, _SIZED_ON_WHAT_COMES)
     return Scenario(
         name=name,
         network=read.network,

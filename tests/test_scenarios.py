@@ -9,6 +9,8 @@ from pathlib import Path
 
 from experiments.scenarios import from_tables, shipped
 from sim.check import check
+from sim.distributions import Replay
+from sim.network import Shape
 from sim.tables import write_network
 
 ROOT = Path(__file__).parent.parent
@@ -45,3 +47,10 @@ def test_the_distributor_has_the_size_it_is_described_with() -> None:
 def test_tables_without_opening_stock_say_so(tmp_path: Path) -> None:
     write_network(replace(read(), stock=(), open_orders=()), tmp_path / "bare")
     assert any("starts empty" in note for note in from_tables(str(tmp_path / "bare"), "bare").notes)
+
+
+def test_a_replayed_history_is_said_to_be_what_policies_were_sized_on(tmp_path: Path) -> None:
+    network = read()
+    replayed = replace(network.demands[0], size=Replay((1.0, 2.0)), bucket_days=7.0, shape=Shape(), events=())
+    write_network(replace(network, demands=(replayed, *network.demands[1:])), tmp_path / "replayed")
+    assert any("sized on that same history" in note for note in from_tables(str(tmp_path / "replayed"), "x").notes)
