@@ -22,9 +22,10 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def compiled(function: Function) -> Function:
     """Compile `function` when a compiled one calls it, or at its first call.
 
-    Nothing compiled here makes an array, so that references to arrays need not be counted.
+    Nothing compiled here makes an array, so that references to arrays need not be counted. It becomes part of its
+    callers, which must not be its own: a call costs as much as many of these functions do.
     """
-    return cast("Function", numba.njit(_nrt=False)(function))  # type: ignore[call-overload]
+    return cast("Function", numba.njit(_nrt=False, forceinline=True)(function))  # type: ignore[call-overload]
 
 
 def cached(function: Function) -> Function:

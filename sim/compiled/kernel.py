@@ -100,7 +100,8 @@ def _next_line(memory: Memory, demand: Terms) -> None:
 @compiled
 def _run_component(memory: Memory, component: Component) -> None:
     """Take event after event: the first of the streams, unless one of the heap comes before it."""
-    stream = stream_at(memory.streams, _earliest(memory, component))
+    number = _earliest(memory, component)
+    stream = stream_at(memory.streams, number)
     while memory.status == Status.DONE:
         time = stream.time
         if memory.heap_size > 0:
@@ -116,16 +117,26 @@ def _run_component(memory: Memory, component: Component) -> None:
             _review_points(memory, stream, time)
         else:
             _close_buckets(memory, component, stream)
-        stream = stream_at(memory.streams, _earliest(memory, component))
+        number = _next_stream(memory, component, number, time)
+        stream = stream_at(memory.streams, number)
+
+
+@compiled
+def _next_stream(memory: Memory, component: Component, number: int, now: float) -> int:
+    """Return the stream that comes after one served `now`: the next by rank at that time, or the earliest."""
+    for k in range(number, component.streams + component.stream_count):
+        if stream_at(memory.streams, k).time == now:
+            return k
+    return _earliest(memory, component)
 
 
 @compiled
 def _earliest(memory: Memory, component: Component) -> int:
-    """Return the number of the stream whose next event comes first."""
+    """Return the number of the stream whose next event comes first; they stand in the order of their ranks."""
     best = component.streams
     for k in range(best + 1, component.streams + component.stream_count):
         stream, first = stream_at(memory.streams, k), stream_at(memory.streams, best)
-        if stream.time < first.time or (stream.time == first.time and stream.rank < first.rank):
+        if stream.time < first.time:
             best = k
     return best
 

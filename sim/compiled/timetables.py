@@ -59,7 +59,7 @@ def timetables(
     sales, demand_order = _customers(scenario, routes, component)
     looks = _reviews(scenario, routes, controls, component, members, times)
     closes = _closes(scenario, count, times)
-    streams = sorted((*sales, *looks, *closes), key=lambda stream: stream.component)
+    streams = sorted((*sales, *looks, *closes), key=lambda stream: (stream.component, stream.priority))
     components = np.zeros(count, dtype(Component))
     components["points"], components["point_count"] = _stretches([len(points) for points in points_of])
     per_component = np.bincount([stream.component for stream in streams], minlength=count)

@@ -32,7 +32,8 @@ def _next_lead_time(memory: Memory, leads: Leads) -> float:
     place = leads.used
     leads.used = place + 1
     if leads.cycle:
-        place %= leads.count
+        if leads.used == leads.count:
+            leads.used = 0
     elif place >= leads.count:
         place = leads.count - 1
     days: float = float_at(memory.lead_days, leads.first + place)
