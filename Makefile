@@ -1,7 +1,7 @@
 # make run        install into .venv and compare the shipped policies on the shipped scenario
 # make test       install and run the tests (make test-full adds the long statistical ones)
 # make lint       style and types
-# make bench      time the engine beside two peers
+# make bench      time both engines beside three peers and the bare loops
 # make docs       regenerate the generated pages of docs/
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3 python; do \
