@@ -114,6 +114,8 @@ class LeadTimeDraws:
         From now on twice as many are drawn for every stock point that used most of them: among thousands there would
         else be one in nearly every replication that needs a few more, and the whole run would be repeated for it.
         """
+        if not self._rows:
+            return False
         used, count = leads["used"][self._rows], leads["count"][self._rows]
         for k in np.flatnonzero(used > _AMPLE * count).tolist():
             self._blocks[k] *= 2
