@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.failures import StudyError, bounded, failure_of
-from experiments.series import Charts, on_hand_levels, time_without_stock
+from experiments.series import Charts
+from experiments.slices import Measured, Slice, measured, slice_sums
 from sim.decisions import Control
-from sim.kpi import KpiIndex, kpi_values
-from sim.model import Engine, EngineError, Model, Result
+from sim.kpi import KpiIndex
+from sim.model import Engine, EngineError, Model
 from sim.network import Scenario
 
-__all__ = ["Chunk", "Outcome", "Runs", "World", "gathered", "model_of", "run_chunk", "run_stored_chunk", "store"]
+__all__ = ["Chunk", "Outcome", "Runs", "World", "gathered", "models_of", "run_chunk", "run_stored_chunk", "store"]
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +30,8 @@ class World:
     """What all replications of a scenario share, worked out once.
 
     `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are reported;
-    of the first `kept` of these every replication is kept, of the others their sums.
+    of the first `kept` of these every replication is kept, of the others their sums. `slices` are run one after the
+    other.
     """
 
     name: str
@@ -40,6 +42,7 @@ class World:
     rows: NDArray[np.intp]
     kept: int
     charts: Charts
+    slices: tuple[Slice, ...]
     engine: Engine = "auto"
 
 
@@ -84,18 +87,18 @@ def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
     began = time.perf_counter()
     world = worlds[chunk.scenario]
     numbers = range(chunk.first, chunk.first + chunk.count)
-    runs = _joined([_measured(world, _replicate(world, chunk.policy, number)) for number in numbers])
+    runs = _joined([_runs(world, _replicate(world, chunk.policy, number)) for number in numbers])
     return Outcome(chunk, runs, time.perf_counter() - began)
 
 
 @lru_cache(maxsize=8)
-def model_of(world: World, policy: str) -> Model:
-    """Return what all replications of a policy in a scenario share; made once in each process.
+def models_of(world: World, policy: str) -> tuple[Model, ...]:
+    """Return what all replications of a policy share in each slice of a scenario; made once in each process.
 
     Raises StudyError when the engine asked for cannot run it.
     """
     try:
-        return Model(world.scenario, world.controls[policy], engine=world.engine)
+        return tuple(Model(cut.scenario, _controls(world, policy, cut), engine=world.engine) for cut in world.slices)
     except EngineError as error:
         raise StudyError(f"policy {policy!r}, scenario {world.name!r}: {error}; run with engine=auto") from error
 
@@ -145,13 +148,16 @@ def _stored(path: Path) -> World:
     return world
 
 
-def _measured(world: World, result: Result) -> Runs:
-    found = kpi_values(result.ledger, world.index, result.controls)
+def _controls(world: World, policy: str, cut: Slice) -> tuple[Control, ...]:
+    return tuple(world.controls[policy][k] for k in cut.part.points.tolist())
+
+
+def _runs(world: World, found: Measured) -> Runs:
     return Runs(
-        kpis=found.value.ravel()[None, world.rows],
-        denominators=found.denominator.ravel()[None, world.rows],
-        on_hand=on_hand_levels(result.ledger, world.charts)[None],
-        without_stock=time_without_stock(result.ledger, world.charts),
+        kpis=found.values.ravel()[None, world.rows],
+        denominators=found.denominators.ravel()[None, world.rows],
+        on_hand=found.on_hand[None],
+        without_stock=found.without_stock,
     )
 
 
@@ -164,10 +170,17 @@ def _joined(parts: Sequence[Runs]) -> Runs:
     )
 
 
-def _replicate(world: World, policy: str, replication: int) -> Result:
-    try:
-        return bounded(model_of(world, policy), world.seed, replication)
-    except Exception as error:
-        place = f"policy {policy!r}, scenario {world.name!r}, replication {replication}"
-        failure = failure_of(world.scenario, world.controls[policy], world.seed, replication)
-        raise StudyError(f"{place}: {failure or f'{type(error).__name__}: {error}'}") from error
+def _replicate(world: World, policy: str, replication: int) -> Measured:
+    """Run a replication slice by slice; no more than the ledger of one is ever kept."""
+    sums = []
+    for cut, model in zip(world.slices, models_of(world, policy), strict=True):
+        try:
+            ledger = bounded(model, world.seed, replication).ledger
+        except Exception as error:
+            place = f"policy {policy!r}, scenario {world.name!r}, replication {replication}"
+            failure = failure_of(cut.scenario, model.controls, world.seed, replication)
+            raise StudyError(f"{place}: {failure or f'{type(error).__name__}: {error}'}") from error
+        sums.append(slice_sums(ledger, world.index, cut))
+        del ledger
+    planned = np.array([control.safety_stock for control in world.controls[policy]])
+    return measured(world.index, world.charts, world.slices, sums, planned)

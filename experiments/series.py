@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,15 @@ from sim.decisions import StockFacts
 from sim.ledger import Ledger, Measure
 from sim.network import Scenario
 
-__all__ = ["Charts", "charts_of", "on_hand_bands", "on_hand_levels", "stockout_shares", "time_without_stock"]
+__all__ = [
+    "Charts",
+    "charts_of",
+    "charts_within",
+    "on_hand_bands",
+    "on_hand_levels",
+    "stockout_shares",
+    "time_without_stock",
+]
 
 BANDS = (0.05, 0.5, 0.95)
 # Shares are summed as whole numbers of this size: they add up to the same total in whatever order and grouping.
@@ -55,6 +63,27 @@ def charts_of(scenario: Scenario, facts: Sequence[StockFacts], classes: Mapping[
         seller_items=np.array([items[facts[k].item] for k in sellers], dtype=np.intp),
         days=np.arange(0, scenario.horizon_days, width),
     )
+
+
+def charts_within(charts: Charts, points: NDArray[np.intp]) -> tuple[Charts, NDArray[np.intp], NDArray[np.intp]]:
+    """Return what is drawn of some stock points, `points`, ascending, when they are run by themselves.
+
+    Also returned: where in the whole stand the stock points drawn, and the items sold. All that sell an item must be
+    among the points, or none.
+    """
+    drawn = np.flatnonzero(np.isin(charts.points, points))
+    own = np.flatnonzero(np.isin(charts.sellers, points))
+    sold, seller_items = np.unique(charts.seller_items[own], return_inverse=True)
+    within = replace(
+        charts,
+        points=tuple(np.searchsorted(points, [charts.points[k] for k in drawn]).tolist()),
+        names=tuple(charts.names[k] for k in drawn),
+        items=tuple(charts.items[k] for k in sold),
+        item_classes=tuple(charts.item_classes[k] for k in sold),
+        sellers=np.searchsorted(points, charts.sellers[own]),
+        seller_items=seller_items,
+    )
+    return within, drawn, sold
 
 
 def on_hand_levels(ledger: Ledger, charts: Charts) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from experiments.chunks import World, model_of
+from experiments.chunks import World, models_of
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
@@ -18,6 +18,7 @@ from experiments.replications import replicate
 from experiments.results import StudyResults
 from experiments.running import Findings
 from experiments.series import charts_of, on_hand_bands, stockout_shares
+from experiments.slices import slices_of
 from experiments.statistics import Adjustment, wording
 from experiments.summaries import difference_frame, result_frame, summary_frame
 from sim.decisions import Control, Policy, StockFacts
@@ -104,7 +105,9 @@ def run(study: Study, *, progress: bool = True) -> StudyResults:
 
 def _slow(worlds: Mapping[str, World]) -> tuple[str, ...]:
     """Compile everything once, before any worker starts; say what runs slowly because it cannot be compiled."""
-    reasons = dict.fromkeys(model_of(world, policy).reason for world in worlds.values() for policy in world.controls)
+    reasons = dict.fromkeys(
+        model.reason for world in worlds.values() for policy in world.controls for model in models_of(world, policy)
+    )
     return tuple(f"Ran in the slower SimPy engine: {reason}." for reason in reasons if reason)
 
 
@@ -116,6 +119,7 @@ def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
     # With stock at a single site, an item is its stock point: rows that say the same twice are left out.
     single_site = len(set(index.sites)) == 1
     reported = [not (single_site and entity.level == "item") for entity in index.entities]
+    charts = charts_of(scenario, facts, classes, study.chart_items)
     leading = sum(entity.level in _LEADING_LEVELS for entity in index.entities)
     return World(
         name=name,
@@ -125,7 +129,8 @@ def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
         index=index,
         rows=np.flatnonzero(np.repeat(reported, len(KPIS))),
         kept=len(KPIS) * (sum(reported) if study.keep == "replications" else leading),
-        charts=charts_of(scenario, facts, classes, study.chart_items),
+        charts=charts,
+        slices=slices_of(scenario, stock_routes, index, charts),
         engine=study.engine,
     )
 

@@ -82,6 +82,7 @@ class Workspace:
             raise
         except Exception:  # a rule may raise anything
             status = Status.FAILED
+        del self._arrays["ledger"]  # from here on the caller's alone, who knows when it is done with it
         for name in _POOLS.get(status, ()):
             pool = self._arrays[name]
             self.place(name, np.empty(4 * len(pool), pool.dtype))

@@ -26,12 +26,24 @@ from sim.kpi.flow import FLOW
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.inventory import INVENTORY
 from sim.kpi.levels import KpiIndex, kpi_index
+from sim.kpi.parts import joined, part_of, part_sums
 from sim.kpi.service import SERVICE
 from sim.ledger import Ledger
 from sim.network import Scenario
 from sim.routes import Route
 
-__all__ = ["KPIS", "Kpi", "KpiIndex", "Ratio", "kpi_frame", "kpi_index", "kpi_rows", "kpi_sums", "kpi_values"]
+__all__ = [
+    "KPIS",
+    "Kpi",
+    "KpiIndex",
+    "Ratio",
+    "kpi_frame",
+    "kpi_index",
+    "kpi_rows",
+    "kpi_sums",
+    "kpi_values",
+    "values_of",
+]
 
 KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *FLOW, *COST)}
 
@@ -65,8 +77,12 @@ def kpi_rows(index: KpiIndex) -> pd.DataFrame:
 
 def kpi_values(ledger: Ledger, index: KpiIndex, controls: Sequence[Control]) -> Ratio:
     """Return values and denominators as arrays (entities, KPIs), in the order of `index.entities` and `KPIS`."""
-    sums = kpi_sums(ledger, index, controls)
-    values = np.empty((2, len(index.entities), len(KPIS)))
+    return values_of(kpi_sums(ledger, index, controls))
+
+
+def values_of(sums: Sums) -> Ratio:
+    """Apply every formula to sums; arrays as `kpi_values` returns them."""
+    values = np.empty((2, len(sums.index.entities), len(KPIS)))
     for column, kpi in enumerate(KPIS.values()):
         values[:, :, column] = kpi.formula(sums)
     return Ratio(values[0], values[1])
@@ -74,16 +90,8 @@ def kpi_values(ledger: Ledger, index: KpiIndex, controls: Sequence[Control]) -> 
 
 def kpi_sums(ledger: Ledger, index: KpiIndex, controls: Sequence[Control]) -> Sums:
     """Return the sums that the formulas read. Raise ValueError if ledger, index and controls do not belong together."""
-    if (ledger.sites, ledger.items) != (index.sites, index.items):
-        raise ValueError("the ledger's stock points are not those of the index")
     if len(controls) != len(index.sites):
         raise ValueError(f"{len(controls)} controls were given for {len(index.sites)} stock points")
-    if ledger.bucket_days != index.bucket_days:
-        raise ValueError(f"the ledger's bucket_days(={ledger.bucket_days}) must be {index.bucket_days} as in the index")
-    window = ledger.values[index.first_bucket :]  # noqa: PD011 (an array, not a frame)
-    return Sums(
-        index=index,
-        window=window,
-        points=np.ascontiguousarray(window.sum(axis=0).T),
-        safety_stock=np.array([control.safety_stock for control in controls]),
-    )
+    whole = part_of(index)
+    planned = np.array([control.safety_stock for control in controls])
+    return joined(index, [whole], [part_sums(ledger, index, whole)], planned)

@@ -12,9 +12,20 @@ from sim.kpi.levels import add_up
 from sim.ledger import Measure
 
 if TYPE_CHECKING:
+    from sim.kpi.levels import Matrix
+
     Floats = NDArray[np.float64]
 
-__all__ = ["FLOW", "bullwhip", "lead_time_mean_days", "lead_time_sd_days", "orders_placed", "supplier_on_time"]
+__all__ = [
+    "FLOW",
+    "bullwhip",
+    "lead_time_mean_days",
+    "lead_time_sd_days",
+    "orders_placed",
+    "supplier_on_time",
+    "swings",
+    "variance",
+]
 
 _ROUNDING = 1e-12
 
@@ -41,11 +52,7 @@ def bullwhip(sums: Sums) -> Ratio:
     Open orders: they count when they are placed.
     Nothing to count: NaN when the demand does not vary or there is but one bucket.
     """
-    index = sums.index
-    ordered = add_up(index.inbound_by_cost, _by_bucket(sums, Measure.ordered))
-    demanded = add_up(index.by_cost, _by_bucket(sums, Measure.demand))
-    requested = add_up(index.by_cost, _by_bucket(sums, Measure.requested))
-    return ratio(_variance(ordered), _variance(demanded + index.local[:, None] * requested))
+    return ratio(sums.ordered_variance, sums.demanded_variance)
 
 
 def supplier_on_time(sums: Sums) -> Ratio:
@@ -89,14 +96,24 @@ def lead_time_sd_days(sums: Sums) -> Ratio:
     return Ratio(np.sqrt(_positive(square - mean**2, square)), shipments)
 
 
-def _by_bucket(sums: Sums, measure: Measure) -> Floats:
-    """Return a measure as (stock points, buckets)."""
-    return np.ascontiguousarray(sums.window[:, :, measure].T)
+def swings(window: Floats, inbound_by_cost: Matrix, by_cost: Matrix, local: Floats) -> Floats:
+    """Return what entities order and what is demanded of them in each bucket, shape (2, entities, buckets).
+
+    `window` has the shape (buckets, stock points, measures); the others are those of the entities in `KpiIndex`.
+    """
+    ordered = add_up(inbound_by_cost, _by_bucket(window, Measure.ordered))
+    demanded = add_up(by_cost, _by_bucket(window, Measure.demand))
+    requested = add_up(by_cost, _by_bucket(window, Measure.requested))
+    return np.stack([ordered, demanded + local[:, None] * requested])
 
 
-def _variance(values: Floats) -> Floats:
-    """Return the variance of each row."""
-    return _positive(values.var(axis=1), (values**2).mean(axis=1))
+def variance(series: Floats) -> Floats:
+    """Return the variance over the last axis; what rounding alone makes of a constant is 0."""
+    return _positive(series.var(axis=-1), (series**2).mean(axis=-1))
+
+
+def _by_bucket(window: Floats, measure: Measure) -> Floats:
+    return np.ascontiguousarray(window[:, :, measure].T)
 
 
 def _positive(variance: Floats, scale: Floats) -> Floats:

@@ -39,20 +39,21 @@ def ratio(numerator: Floats, denominator: Floats) -> Ratio:
 class Sums:
     """The sums of a run after its warm-up, for every entity of `index`.
 
-    `window` holds the ledger's buckets after the warm-up, (buckets, stock points, measures); `points` their sums over
-    the buckets, (measures, stock points); `safety_stock` the planned units of each stock point. The methods return one
-    entry an entity, but `per_point` returns one a stock point.
+    `days` is the length of the window and `points` the sums over its buckets, (measures, stock points). One entry a
+    stock point: `net_stock`, on hand less all units owed at the end; `excess_units`, the mean stock beyond what will
+    be used soon (see `sim.kpi.inventory.excess_stock_value`); `safety_stock`, the planned units. One entry an entity:
+    the variances over buckets of what is ordered and demanded, at unit cost. The methods return one entry an entity,
+    but `per_point` returns one a stock point.
     """
 
     index: KpiIndex
-    window: Floats
+    days: float
     points: Floats
+    net_stock: Floats
+    excess_units: Floats
+    ordered_variance: Floats
+    demanded_variance: Floats
     safety_stock: Floats
-
-    @property
-    def days(self) -> float:
-        """Return the length of the window."""
-        return float(len(self.window) * self.index.bucket_days)
 
     def per_point(self, measure: Measure) -> Floats:
         """Return the sum of a measure over the window, per stock point."""

@@ -20,7 +20,9 @@ __all__ = [
     "days_of_supply",
     "effective_safety_stock_value",
     "excess_stock_value",
+    "excess_units",
     "inventory_turns",
+    "net_stock",
     "on_hand_units",
     "on_hand_value",
     "pipeline_stock_value",
@@ -139,19 +141,34 @@ def excess_stock_value(sums: Sums) -> Ratio:
     Open orders: stock on the way is not on hand.
     Nothing to count: 0; without demand all stock is excess.
     """
-    used = sums.per_point(Measure.demand) + _units_to_sites(sums)
-    on_hand = sums.window[:, :, Measure.on_hand_days] / sums.index.bucket_days
-    excess = np.maximum(0.0, on_hand - EXCESS_DAYS * used / sums.days).mean(axis=0) * sums.index.rates.unit_cost
-    return sums.counted(sums.total(excess))
+    return sums.counted(sums.total(sums.excess_units * sums.index.rates.unit_cost))
+
+
+def excess_units(window: Floats, points: Floats, days: float) -> Floats:
+    """Return the mean over buckets of the units beyond 26 weeks of demand, one entry a stock point.
+
+    `window` has the shape (buckets, stock points, measures), `points`, its sums, (measures, stock points).
+    """
+    used = points[Measure.demand] + _units_to_sites(points)
+    on_hand = np.ascontiguousarray(window[:, :, Measure.on_hand_days].T) / (days / len(window))
+    excess: Floats = np.maximum(0.0, on_hand - (EXCESS_DAYS * used / days)[:, None]).mean(axis=1)
+    return excess
+
+
+def net_stock(last: Floats) -> Floats:
+    """Return the closing stock on hand less all units owed of a bucket (stock points, measures)."""
+    owed = last[:, Measure.closing_backorders] + last[:, Measure.closing_owed]
+    net: Floats = last[:, Measure.closing_on_hand] - owed
+    return net
 
 
 def _value_days(sums: Sums, measure: Measure) -> Floats:
     return sums.per_point(measure) * sums.index.rates.unit_cost
 
 
-def _units_to_sites(sums: Sums) -> Floats:
-    to_customers = sums.per_point(Measure.at_once) + sums.per_point(Measure.late)
-    return sums.per_point(Measure.shipped) - to_customers
+def _units_to_sites(points: Floats) -> Floats:
+    units: Floats = points[Measure.shipped] - (points[Measure.at_once] + points[Measure.late])
+    return units
 
 
 def _shipped_to_customers(sums: Sums) -> Floats:
@@ -164,11 +181,9 @@ def _shipped_to_sites(sums: Sums) -> Floats:
 
 def _effective_safety_stock(sums: Sums) -> Floats:
     """Return the effective safety stock at unit cost, per stock point."""
-    last = sums.window[-1]
-    closing = last[:, Measure.closing_on_hand] - last[:, Measure.closing_backorders] - last[:, Measure.closing_owed]
     cycles = sums.per_point(Measure.cycles)
     mean = ratio(sums.per_point(Measure.net_before_receipt), cycles).value
-    return np.where(cycles > 0, mean, closing) * sums.index.rates.unit_cost
+    return np.where(cycles > 0, mean, sums.net_stock) * sums.index.rates.unit_cost
 
 
 INVENTORY = (

@@ -1,0 +1,48 @@
+"""A scenario run in slices gives the KPIs and pictures of the whole."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from laws.worlds import World, worlds
+
+from experiments.series import charts_of
+from experiments.slices import LEDGER_BYTES, Measured, measured, slice_sums, slices_of
+from sim.facts import stock_facts
+from sim.kpi import KPIS, kpi_index
+from sim.model import simulate
+from sim.routes import routes
+
+
+def outcome(world: World, ledger_bytes: int) -> Measured:
+    """Run a world in slices of at most so many bytes."""
+    scenario, stock_routes = world.scenario, routes(world.scenario.network)
+    classes = {item.name: "AB"[k % 2] for k, item in enumerate(scenario.network.items)}
+    index = kpi_index(scenario, stock_routes, classes)
+    charts = charts_of(scenario, stock_facts(scenario), classes, chart_items=2)
+    controls = [world.controls[route.site, route.item] for route in stock_routes]
+    slices = slices_of(scenario, stock_routes, index, charts, ledger_bytes)
+    sums = []
+    for cut in slices:
+        ledger = simulate(cut.scenario, [controls[k] for k in cut.part.points]).ledger
+        sums.append(slice_sums(ledger, index, cut))
+    assert len(slices) == (1 if ledger_bytes > 1 else len(set(index.items)))
+    return measured(index, charts, slices, sums, np.arange(len(stock_routes), dtype=float))
+
+
+@settings(max_examples=40)
+@given(worlds())
+def test_kpis_are_those_of_the_whole_in_every_digit_but_for_the_last_of_bullwhip(world: World) -> None:
+    whole, cut = outcome(world, LEDGER_BYTES), outcome(world, 1)
+    bullwhip = list(KPIS).index("bullwhip")
+    for one, other in ((whole.values, cut.values), (whole.denominators, cut.denominators)):
+        np.testing.assert_array_equal(np.delete(one, bullwhip, axis=1), np.delete(other, bullwhip, axis=1))
+        np.testing.assert_allclose(one[:, bullwhip], other[:, bullwhip], rtol=1e-9)
+
+
+@settings(max_examples=20)
+@given(worlds())
+def test_pictures_are_those_of_the_whole_in_every_digit(world: World) -> None:
+    whole, cut = outcome(world, LEDGER_BYTES), outcome(world, 1)
+    np.testing.assert_array_equal(whole.on_hand, cut.on_hand)
+    np.testing.assert_array_equal(whole.without_stock, cut.without_stock)
