@@ -30,6 +30,7 @@ __all__ = ["Composed", "composed", "jobs", "parsed", "rewritten", "told"]
 
 _DATA = "from_data.path"  # not a key of its own: Hydra takes the name of any folder beside the YAML for a group
 _PATH_KEYS = (_DATA, "hydra.run.dir", "hydra.sweep.dir")
+_ONE_ONLY = ("engine", "executor", "study")
 _SAFE_CODE = ("hydra.", "hydra_plugins.", "logging.", "ext://sys.")
 
 
@@ -169,6 +170,8 @@ def _option_problems(override: Override, name: str, search: Sequence[str]) -> li
     if override.is_sweep_override():
         return _several_values(override)
     problems, group = [], override.key_or_group
+    if group in _ONE_ONLY and isinstance(override.value(), list):
+        problems.append(f"{_line(override)}: {group} is one of {', '.join(sorted(_search(group, name, search)))}")
     for option in _values(override):
         folder, _, option_name = f"{group}/{option}".rpartition("/")
         options = _search(folder, name, search)

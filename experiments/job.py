@@ -28,6 +28,7 @@ _SETTINGS = (
     "chart_items",
     "keep",
     "engine",
+    "executor",
     "precision",
 )
 T = TypeVar("T")

@@ -43,7 +43,7 @@ def replicate(
                 outcomes[chunk.scenario, chunk.policy].append(sums[chunk.scenario].take(outcome))
                 bar.update(chunk.count)
 
-        workers = study.workers
+        workers = 1 if study.executor == "serial" else study.workers
         if workers is None:
             first = run_chunk(worlds, Chunk(*next(iter(outcomes)), 0, 1))
             keep([first])

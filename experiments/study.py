@@ -28,9 +28,10 @@ from sim.model import Engine
 from sim.network import Scenario
 from sim.routes import routes
 
-__all__ = ["Keep", "Study", "run"]
+__all__ = ["Executor", "Keep", "Study", "run"]
 
 Keep = Literal["replications", "summary"]
+Executor = Literal["serial", "process"]
 _LEADING_LEVELS = ("total", "site", "class")  # the first of `sim.kpi.levels.LEVELS`
 
 
@@ -43,10 +44,11 @@ class Study:
     policy does. Differences to the `baseline` (left out: the first policy) are therefore paired, and need far fewer
     replications than independent runs would.
 
-    `replications` are run of each policy and scenario; with `precision`, that many at first. `workers` are processes:
-    1 is this process alone, None all cores if the study is long enough to be worth it; results are the same, to the
-    last bit, whatever it is. `level` is that of all intervals and `adjustment` how comparisons of several policies are
-    corrected (see `experiments.statistics`). `chart_items` stock points, the most valuable, are drawn over time.
+    `replications` are run of each policy and scenario; with `precision`, that many at first. `executor` is ``serial``,
+    this process alone, or ``process``, `workers` processes: 1 is this process alone too, None all cores if the study is
+    long enough to be worth it; results are the same, to the last bit, whatever it is. `level` is that of all intervals
+    and `adjustment` how comparisons of several policies are corrected (see `experiments.statistics`). `chart_items`
+    stock points, the most valuable, are drawn over time.
     `keep` says what is kept of each item: all ``replications``, or, for a catalogue of thousands of items, only the
     ``summary``: means, intervals and differences are then added up as replications come in, and `StudyResults.results`
     has the replications of total, sites and classes; memory does not grow with replications x items.
@@ -66,6 +68,7 @@ class Study:
     chart_items: int = 6
     keep: Keep = "replications"
     engine: Engine = "auto"
+    executor: Executor = "process"
     config: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,6 +79,8 @@ class Study:
             f"baseline(={self.baseline!r}) must be one of: {policies}": self.baseline in ("", *self.policies),
             f"replications(={self.replications}) must be >= 1": self.replications >= 1,
             f"workers(={self.workers}) must be >= 1, or empty for all cores": self.workers is None or self.workers >= 1,
+            f"workers(={self.workers}) must be empty or 1 with executor=serial": self.executor == "process"
+            or self.workers in (None, 1),
             f"level(={self.level}) must be between 0 and 1": 0 < self.level < 1,
             f"chart_items(={self.chart_items}) must be >= 0": self.chart_items >= 0,
             f"precision.kpi must be one of: {', '.join(KPIS)}": self.precision is None or self.precision.kpi in KPIS,

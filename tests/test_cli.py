@@ -86,7 +86,15 @@ def test_a_study_ends_with_its_verdict_and_where_the_report_is(finished: tuple[P
 def test_help_fits_a_screen_and_lists_the_choices_and_keys(folder: Path) -> None:
     help_text = siop("--help", cwd=folder).stdout
     assert len(help_text.splitlines()) <= 40
-    for word in ("siop data=my.xlsx", "weeks_of_cover", "beer_game", "compare", "replications", "hydra.run.dir"):
+    for word in (
+        "siop data=my.xlsx",
+        "weeks_of_cover",
+        "beer_game",
+        "compare",
+        "executor: process",
+        "replications",
+        "hydra.run.dir",
+    ):
         assert word in help_text
 
 
@@ -136,6 +144,8 @@ def test_a_policy_that_fails_in_a_run_is_told_without_traceback(folder: Path) ->
         ),
         ("+replicatons=2", "unknown key 'replicatons'; did you mean 'replications'?"),
         ("study=comprae", "study=comprae: no such study; did you mean 'compare'? There are compare, quick"),
+        ("engine=simpi", "engine=simpi: no such engine; did you mean 'simpy'? There are auto, compiled, simpy"),
+        ("engine=[simpy,auto]", "engine=[simpy,auto]: engine is one of auto, compiled, simpy"),
         ("policy=a,b", "policy holds several values: write policy=[a,b] for a list, or add -m for one run each"),
         ("my.xlsx", "cannot read 'my.xlsx': write key=value, for instance data=my.xlsx"),
         ("seed=[1", "cannot read 'seed=[1': put the value in quotes: \"seed='[1'\""),

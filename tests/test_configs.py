@@ -23,6 +23,7 @@ CONFIGS = Path(__file__).parent.parent / "configs"
 POLICIES = sorted((CONFIGS / "policy").glob("*.yaml"))
 SCENARIOS = sorted((CONFIGS / "scenario").glob("*.yaml"))
 STUDIES = sorted((CONFIGS / "study").glob("*.yaml"))
+RUNNING = sorted([*(CONFIGS / "engine").glob("*.yaml"), *(CONFIGS / "executor").glob("*.yaml")])
 
 
 def name_of(path: Path) -> str:
@@ -80,10 +81,20 @@ def test_a_choice_begins_with_what_it_is_and_its_command_and_holds_one_node_of_i
     assert list(yaml.safe_load(text)) == [path.stem]
 
 
-@pytest.mark.parametrize("path", STUDIES, ids=name_of)
-def test_a_study_begins_with_its_command(path: Path) -> None:
+@pytest.mark.parametrize("path", [*STUDIES, *RUNNING], ids=name_of)
+def test_a_file_of_settings_begins_with_its_command(path: Path) -> None:
     first, second, *_ = path.read_text(encoding="utf-8").splitlines()
-    assert (first, second) == ("# @package _global_", f"# siop study={path.stem}")
+    assert (first, second) == ("# @package _global_", f"# siop {path.parent.name}={path.stem}")
+
+
+@pytest.mark.parametrize("path", RUNNING, ids=name_of)
+def test_the_choice_of_an_engine_or_executor_is_that_of_the_study(path: Path) -> None:
+    assert getattr(study(f"{path.parent.name}={path.stem}"), path.parent.name) == path.stem
+
+
+def test_a_choice_of_the_command_line_stands_in_the_recorded_configuration() -> None:
+    chosen = study("engine=simpy", "executor=serial").config
+    assert (chosen["engine"], chosen["executor"]) == ("simpy", "serial")
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=name_of)
@@ -103,7 +114,7 @@ def test_every_parameter_that_a_file_may_set_is_checked_for_its_kind(path: Path)
 
 def test_every_setting_of_a_study_has_a_key() -> None:
     settings = set(signature(Study).parameters) - {"scenarios", "policies", "config", "notes"}
-    assert settings <= set(yaml.safe_load((CONFIGS / "siop.yaml").read_text(encoding="utf-8")))
+    assert settings <= set(composed("siop", ()).config)
 
 
 def test_the_main_job_compares_five_policies_with_weeks_of_cover_on_the_distributor() -> None:

@@ -141,6 +141,11 @@ def test_a_failing_rule_is_named_with_its_place():
     assert "study_cases.py, line" in str(caught.value)
 
 
+def test_more_workers_than_a_serial_executor_has_are_refused():
+    with pytest.raises(ValueError, match=r"workers\(=2\) must be empty or 1 with executor=serial"):
+        study(workers=2, executor="serial")
+
+
 def test_a_failing_rule_is_named_when_it_fails_in_another_process():
     with pytest.raises(StudyError, match=r"policy 'mine', scenario 'shop', replication .*: site 'shop', item 'bolt'"):
         run_quietly(policies={"mine": Everywhere(FailsOnDay(3.0))}, scenarios={"shop": shop(demand=99.0)}, workers=2)
