@@ -9,10 +9,13 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inversion import CountTables, Panjer, count_tables, standard_normal
+
 __all__ = [
     "Bootstrap",
     "CompoundPoisson",
     "Constant",
+    "Counts",
     "Distribution",
     "Empirical",
     "Gamma",
@@ -28,6 +31,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 class Moments(NamedTuple):
@@ -47,6 +51,15 @@ class Distribution(Protocol):
 
     def moments(self) -> Moments:
         """Return the true mean and standard deviation at factor 1."""
+        ...
+
+
+@runtime_checkable
+class Counts(Distribution, Protocol):
+    """A law of counts, drawn by inversion of one uniform a draw wherever its tables are small enough."""
+
+    def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
+        """Return the tables to draw from at these factors, None when they would be too large."""
         ...
 
 
@@ -117,7 +130,7 @@ class Normal:
     """Normal cut at zero: max(0, N(`mean`, `sd`)).
 
     The cut lifts the true mean to `mean` Phi(z) + `sd` phi(z) with z = `mean` / `sd`; `moments()` states it.
-    A factor scales mean and standard deviation alike (constant coefficient of variation).
+    A factor scales mean and standard deviation alike (constant coefficient of variation). Drawn by inversion.
     """
 
     mean: float
@@ -127,7 +140,7 @@ class Normal:
         _require(self.mean >= 0 and self.sd >= 0, f"mean(={self.mean}) and sd(={self.sd}) must be >= 0")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        draws: Floats = np.maximum(0.0, rng.normal(self.mean, self.sd, size)) * factor
+        draws: Floats = np.maximum(0.0, self.mean + self.sd * standard_normal(rng.random(size))) * factor
         return draws
 
     def moments(self) -> Moments:
@@ -178,9 +191,15 @@ class Lognormal:
         return Moments(self.mean, self.sd)
 
 
+def _distinct(factor: Floats | float) -> tuple[Floats, Integers | None]:
+    """Return the distinct factors and which of them each draw has, None when all have the same."""
+    distinct, table = np.unique(factor, return_inverse=True)
+    return distinct, table.ravel() if np.ndim(factor) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Poisson:
-    """Poisson counts with the given mean."""
+    """Poisson counts with the given mean, drawn by inversion unless the mean is above some 600."""
 
     mean: float
 
@@ -188,7 +207,14 @@ class Poisson:
         _require(self.mean >= 0, f"mean(={self.mean}) must be >= 0")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
+        if (tables := self.tables(factor)) is not None:
+            return tables.values(rng.random(size))
         return rng.poisson(self.mean * factor, size).astype(np.float64)
+
+    def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
+        distinct, table = _distinct(factor)
+        means = self.mean * distinct
+        return count_tables(Panjer(-means, 0.0, means), table)
 
     def moments(self) -> Moments:
         return Moments(self.mean, math.sqrt(self.mean))
@@ -198,7 +224,8 @@ class Poisson:
 class NegativeBinomial:
     """Negative binomial counts with the given mean and standard deviation (`sd`^2 > `mean`).
 
-    A factor scales the mean and keeps the variance-to-mean ratio. `sd`^2 = `mean` + `mean`^2 is the geometric.
+    A factor scales the mean and keeps the variance-to-mean ratio. `sd`^2 = `mean` + `mean`^2 is the geometric. Drawn
+    by inversion unless that takes too large a table.
     """
 
     mean: float
@@ -209,12 +236,25 @@ class NegativeBinomial:
         _require(self.sd**2 > self.mean, f"sd(={self.sd}) must be > sqrt(mean)(={math.sqrt(self.mean):.6g})")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        probability = self.mean / self.sd**2
-        successes = self.mean * probability / (1 - probability)
+        if (tables := self.tables(factor)) is not None:
+            return tables.values(rng.random(size))
+        probability, successes = self._parameters()
         scaled = successes * np.asarray(factor, dtype=np.float64)
         # NumPy refuses zero successes, which mean zero demand.
         draws = rng.negative_binomial(np.maximum(scaled, 1e-12), probability, size)
         return np.where(scaled > 0, draws, 0).astype(np.float64)
+
+    def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
+        distinct, table = _distinct(factor)
+        probability, successes = self._parameters()
+        scaled = successes * distinct
+        return count_tables(
+            Panjer(scaled * math.log(probability), 1 - probability, (scaled - 1) * (1 - probability)), table
+        )
+
+    def _parameters(self) -> tuple[float, float]:
+        probability = self.mean / self.sd**2
+        return probability, self.mean * probability / (1 - probability)
 
     def moments(self) -> Moments:
         return Moments(self.mean, self.sd)
@@ -250,7 +290,7 @@ class CompoundPoisson:
         _require(self.orders >= 0, f"orders(={self.orders}) must be >= 0")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        counts = rng.poisson(self.orders * factor, size)
+        counts = Poisson(self.orders).sample(rng, size, factor).astype(np.int64)
         sizes = self.size.sample(rng, int(counts.sum()))
         bucket = np.repeat(np.arange(size), counts)
         return np.bincount(bucket, weights=sizes, minlength=size).astype(np.float64)

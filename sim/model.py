@@ -15,7 +15,7 @@ from sim.decisions import Control, Policy
 from sim.facts import stock_facts
 from sim.ledger import Ledger, Measure
 from sim.network import Scenario
-from sim.paths import demand_paths, lead_times
+from sim.paths import DemandPath, PreparedDemand, demand_paths, lead_times, prepared_demands
 from sim.processes.market import Line, customers
 from sim.processes.supplier import Supplier
 from sim.processes.transport import Transport
@@ -70,6 +70,7 @@ class Model:
         self._trace = trace
         if len(controls) != len(self.routes):
             raise ValueError(f"{len(controls)} controls were given for {len(self.routes)} stock points")
+        self._prepared: tuple[PreparedDemand, ...] | None = None
         self._compiled = None if engine == "simpy" else self._compile()
         if self._compiled is not None:
             self.engine = "compiled"
@@ -104,7 +105,8 @@ class Model:
         scenario, clock = self.scenario, Clock()
         rows: Trace | None = [] if self._trace else None
         points = _stock_points(clock, scenario, self.routes, self.controls, streams, rows)
-        _start_markets(clock, scenario, points, streams)
+        self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
+        _start_markets(clock, scenario, points, demand_paths(self._prepared, streams))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
@@ -167,14 +169,13 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
         point.inbound.deliver(order.quantity, order.due_day - point.route.quoted_days, order.due_day)
 
 
-def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], streams: Streams) -> None:
+def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], paths: Sequence[DemandPath]) -> None:
     priorities = Priorities(scenario.sequence)
     site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
     index = {(point.route.site, point.route.item): point for point in points}
     by_site: dict[str, list[int]] = defaultdict(list)
     for k, demand in enumerate(scenario.network.demands):
         by_site[demand.site].append(k)
-    paths = demand_paths(scenario, streams)
     for site, demands in by_site.items():
         times = np.concatenate([paths[k].times for k in demands])
         quantities = np.concatenate([paths[k].quantities for k in demands])

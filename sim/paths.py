@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, cycle, repeat
@@ -10,27 +10,31 @@ from itertools import accumulate, cycle, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions import Bootstrap, Constant, Distribution, Replay
+from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay
+from sim.inversion import CountTables
 from sim.network import Demand, Scenario, Shape
 from sim.routes import Route
-from sim.streams import Streams
+from sim.streams import Streams, stream_word
 
 __all__ = [
+    "LEAD_TIME_BLOCK",
     "DemandPath",
     "LeadTimes",
     "PreparedDemand",
     "demand_path",
     "demand_paths",
     "lead_time_block",
-    "lead_time_generator",
+    "lead_time_word",
     "lead_times",
     "mean_factors",
     "prepared",
+    "prepared_demands",
 ]
 
 Floats = NDArray[np.float64]
 LeadTimes = Iterator[float]
-_LEAD_TIME_BLOCK = 64
+LEAD_TIME_BLOCK = 64
+"""How many lead times are drawn at a time in either engine: for some laws a block is more than its draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class PreparedDemand:
 
     `times` are the starts of its buckets (of its days, when single orders come at any moment); `factors` those on the
     mean of each, None when the level is drawn; `extra` the events' units, an order of their own among single ones.
+    `tables` are those that counts are drawn from, None where they are drawn otherwise. `word` is that of the stream.
     """
 
     demand: Demand
@@ -54,13 +59,17 @@ class PreparedDemand:
     times: Floats
     factors: Floats | float | None
     extra: Floats | float
+    tables: CountTables | None
+    word: int
 
     def draw(self, streams: Streams) -> tuple[Floats, Floats]:
         """Return the times and quantities of the order lines, zero quantities among them."""
         demand, factors = self.demand, self.factors
         if factors is None:
             factors = mean_factors(demand, self.times, streams, self.start_date)
-        rng = streams.generator(*_key(demand))
+        rng = streams.generator_of(self.word)
+        if self.tables is not None:
+            return self.times, self.tables.values(rng.random(len(self.times))) + self.extra
         if not demand.orders_per_day:
             return self.times, demand.size.sample(rng, len(self.times), factors) + self.extra
         times, quantities = _single_orders(demand, self.times, factors, rng)
@@ -71,25 +80,59 @@ class PreparedDemand:
         return times[first], np.concatenate([self.extra, quantities])[first]
 
 
+def prepared_demands(scenario: Scenario) -> tuple[PreparedDemand, ...]:
+    """Prepare each of the scenario's demands over its horizon."""
+    days, start, tables = scenario.horizon_days, scenario.start_date, _Tables()
+    return tuple(_prepared(demand, 0, days, start, tables) for demand in scenario.network.demands)
+
+
 def prepared(demand: Demand, first_day: int, last_day: int, start_date: date) -> PreparedDemand:
     """Prepare one demand for the days [`first_day`, `last_day`); negative days lie before the start."""
+    return _prepared(demand, first_day, last_day, start_date, _Tables())
+
+
+class _Tables:
+    """Tables of counts, made once for all demands with the same law and factors."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Counts, bytes], CountTables | None] = {}
+
+    def of(self, demand: Demand, factors: Floats | float | None) -> CountTables | None:
+        law = demand.size
+        if factors is None or demand.orders_per_day or not isinstance(law, Counts):
+            return None
+        key = law, np.asarray(factors).tobytes()
+        if key not in self._known:
+            self._known[key] = law.tables(factors)
+        return self._known[key]
+
+
+def _prepared(demand: Demand, first_day: int, last_day: int, start_date: date, tables: _Tables) -> PreparedDemand:
     times = _bucket_times(demand, first_day, last_day)
     known = None if demand.shape.level_sd else mean_factors(demand, times, Streams(0, 0), start_date)
-    has_extra = any(event.extra_units_per_day for event in demand.events)
-    return PreparedDemand(demand, start_date, times, known, _event_units(demand, times) if has_extra else 0.0)
-
-
-def demand_paths(scenario: Scenario, streams: Streams) -> tuple[DemandPath, ...]:
-    """Return the path of each of the scenario's demands over its horizon."""
-    return tuple(
-        demand_path(demand, streams, 0, scenario.horizon_days, scenario.start_date)
-        for demand in scenario.network.demands
+    return PreparedDemand(
+        demand=demand,
+        start_date=start_date,
+        times=times,
+        factors=known,
+        extra=_event_units(demand, times) if any(event.extra_units_per_day for event in demand.events) else 0.0,
+        tables=tables.of(demand, known),
+        word=stream_word(*_key(demand)),
     )
+
+
+def demand_paths(prepared: Sequence[PreparedDemand], streams: Streams) -> tuple[DemandPath, ...]:
+    """Draw the path of each of a scenario's demands, prepared once for all replications."""
+    return tuple(_path(ready, streams) for ready in prepared)
 
 
 def demand_path(demand: Demand, streams: Streams, first_day: int, last_day: int, start_date: date) -> DemandPath:
     """Draw one demand over the days [`first_day`, `last_day`); negative days lie before the start."""
-    times, quantities = prepared(demand, first_day, last_day, start_date).draw(streams)
+    return _path(prepared(demand, first_day, last_day, start_date), streams)
+
+
+def _path(ready: PreparedDemand, streams: Streams) -> DemandPath:
+    times, quantities = ready.draw(streams)
     asked = quantities > 0
     return DemandPath(times[asked], quantities[asked])
 
@@ -178,17 +221,17 @@ def lead_times(route: Route, streams: Streams) -> LeadTimes:
         return repeat(law.value)
     if isinstance(law, Replay):
         return cycle(law.values)
-    return _drawn(law, lead_time_generator(route, streams))
+    return _drawn(law, streams.generator_of(lead_time_word(route)))
 
 
-def lead_time_generator(route: Route, streams: Streams) -> np.random.Generator:
-    """Return the generator of the lead times of a stock point's shipments, to be drawn block by block."""
-    return streams.generator("lead_time", route.site, route.item)
+def lead_time_word(route: Route) -> int:
+    """Return the word of the stream of the lead times of a stock point's shipments."""
+    return stream_word("lead_time", route.site, route.item)
 
 
 def lead_time_block(law: Distribution, rng: np.random.Generator) -> Floats:
-    """Draw the next lead times, as many at a time in either engine: for some laws a block is more than its draws."""
-    return law.sample(rng, _LEAD_TIME_BLOCK)
+    """Draw the next lead times."""
+    return law.sample(rng, LEAD_TIME_BLOCK)
 
 
 def _drawn(law: Distribution, rng: np.random.Generator) -> LeadTimes:

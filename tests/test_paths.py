@@ -9,7 +9,7 @@ import pytest
 
 from sim.distributions import Bootstrap, Constant, Distribution, Empirical, Gamma, Poisson, Replay
 from sim.network import Demand, Event, Lane, Network, Scenario, Shape
-from sim.paths import DemandPath, demand_path, demand_paths, lead_times
+from sim.paths import DemandPath, demand_path, demand_paths, lead_times, prepared_demands
 from sim.routes import Route
 from sim.streams import Streams
 
@@ -140,11 +140,11 @@ def test_a_scenario_draws_each_demand_once_over_its_horizon() -> None:
     demands = (demand(Poisson(5)), demand(Poisson(5), segment="trade"), demand(Replay((1, 2)), segment="list"))
     network = Network(items=(), sites=(), lanes=(), demands=demands)
     scenario = Scenario(name="x", network=network, horizon_days=28)
-    first, second, third = demand_paths(scenario, Streams(0, 0))
+    first, second, third = demand_paths(prepared_demands(scenario), Streams(0, 0))
     assert max(first.times) < 28
     assert first.quantities.tolist() != second.quantities.tolist()
     assert third.quantities.tolist() == [1, 2] * 14
-    again = demand_paths(replace(scenario, horizon_days=28), Streams(0, 0))[0]
+    again = demand_paths(prepared_demands(replace(scenario, horizon_days=28)), Streams(0, 0))[0]
     np.testing.assert_array_equal(first.quantities, again.quantities)
 
 

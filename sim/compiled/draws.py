@@ -8,8 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled.layout import Floats, Records
+from sim.compiled.sampler import Sampler
+from sim.distributions import Counts, Distribution
+from sim.inversion import CountTables
 from sim.network import Scenario
-from sim.paths import PreparedDemand, lead_time_block, lead_time_generator, prepared
+from sim.paths import LEAD_TIME_BLOCK, PreparedDemand, lead_time_block, lead_time_word, prepared_demands
 from sim.routes import Route
 from sim.streams import Streams
 
@@ -31,38 +34,50 @@ class DemandDraws:
 
     def __init__(self, scenario: Scenario, demands: Records) -> None:
         self._demands = demands
-        self._prepared: list[PreparedDemand] = []
+        self._sampler = Sampler()
+        self._others: list[tuple[int, PreparedDemand]] = []
+        ready = prepared_demands(scenario)
         known: dict[bytes, int] = {}
         stretches: list[Floats] = []
         units = size = 0
-        for row in demands:
-            demand = scenario.network.demands[row["number"]]
-            ready = prepared(demand, 0, scenario.horizon_days, scenario.start_date)
-            self._prepared.append(ready)
+        for k, row in enumerate(demands):
+            demand = ready[row["number"]]
             row["first"] = units
-            if demand.orders_per_day:
+            self._add(k, demand, units)
+            if demand.demand.orders_per_day:
                 continue
-            content = ready.times.tobytes()
+            content = demand.times.tobytes()
             if content not in known:
                 known[content] = size
-                stretches.append(ready.times)
-                size += len(ready.times)
-            row["times"], row["count"] = known[content], len(ready.times)
-            units += len(ready.times)
+                stretches.append(demand.times)
+                size += len(demand.times)
+            row["times"], row["count"] = known[content], len(demand.times)
+            units += len(demand.times)
         self._times = np.concatenate([*stretches, np.empty(0)])
         self._units = np.empty(units)
-        self._firsts = demands["first"].tolist()
+        self._sampler.use(self._units)
+
+    def _add(self, k: int, ready: PreparedDemand, first: int) -> None:
+        job = None
+        if not ready.demand.orders_per_day:
+            job = self._sampler.add(ready.demand.size, ready.word, ready.factors, ready.tables)
+        if job is None:
+            self._others.append((k, ready))
+        else:
+            self._sampler.place(job, first, len(ready.times), ready.extra)
 
     def draw(self, streams: Streams) -> Lines:
         """Return the order lines of a replication; the arrays are overwritten by the next."""
-        units, firsts = self._units, self._firsts
+        units = self._units
+        self._sampler.draw(streams.word)
         drawn: list[tuple[int, Floats, Floats]] = []
-        for k, ready in enumerate(self._prepared):
+        for k, ready in self._others:
             times, quantities = ready.draw(streams)
             if ready.demand.orders_per_day:
                 drawn.append((k, times, quantities))
             else:
-                units[firsts[k] : firsts[k] + len(quantities)] = quantities
+                first = self._demands["first"][k]
+                units[first : first + len(quantities)] = quantities
         if not drawn:
             return Lines(self._demands, self._times, units)
         return _with_single_orders(self._demands.copy(), self._times, units, drawn)
@@ -87,26 +102,52 @@ class LeadTimeDraws:
     """Draws lead times block by block; remembers how many blocks a stock point has ever needed."""
 
     def __init__(self, routes: Sequence[Route], leads: Records, known: Floats, drawn: Sequence[int]) -> None:
-        self._routes = [routes[k] for k in drawn]
         self._rows = list(drawn)
         self._leads = leads
         self._known = known
+        self._pool = known
         self._blocks = [1] * len(drawn)
+        self._sampler = Sampler()
+        self._jobs: list[int | None] = []
+        self._laws: list[Distribution] = []
+        self._words: list[int] = []
+        tables: dict[Counts, CountTables | None] = {}
+        for route in (routes[k] for k in drawn):
+            law, word = route.lane.lead_time_days, lead_time_word(route)
+            if isinstance(law, Counts) and law not in tables:
+                tables[law] = law.tables()
+            self._jobs.append(self._sampler.add(law, word, 1.0, tables[law] if isinstance(law, Counts) else None))
+            self._laws.append(law)
+            self._words.append(word)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give each stock point a stretch of the pool that holds its blocks."""
+        first = len(self._known)
+        for row, job, blocks in zip(self._rows, self._jobs, self._blocks, strict=True):
+            length = blocks * LEAD_TIME_BLOCK
+            self._leads[row] = first, length, 0, 0
+            if job is not None:
+                self._sampler.place(job, first, length)
+            first += length
+        self._pool = np.empty(first)
+        self._pool[: len(self._known)] = self._known
+        self._sampler.use(self._pool)
 
     def draw(self, streams: Streams) -> tuple[Records, Floats]:
-        """Return the stretch of each stock point and the pool of lead times."""
+        """Return the stretch of each stock point and the pool of lead times, overwritten by the next."""
         if not self._rows:
-            return self._leads, self._known
-        leads = self._leads.copy()
-        pool, first = [self._known], len(self._known)
-        for row, route, count in zip(self._rows, self._routes, self._blocks, strict=True):
-            rng = lead_time_generator(route, streams)
-            blocks = [lead_time_block(route.lane.lead_time_days, rng) for _ in range(count)]
-            length = sum(map(len, blocks))
-            leads[row] = first, length, 0, 0
-            pool += blocks
-            first += length
-        return leads, np.concatenate(pool)
+            return self._leads, self._pool
+        self._sampler.draw(streams.word)
+        firsts = self._leads["first"][self._rows].tolist()
+        for first, job, law, word, blocks in zip(
+            firsts, self._jobs, self._laws, self._words, self._blocks, strict=True
+        ):
+            if job is None:
+                rng = streams.generator_of(word)
+                for end in range(first + LEAD_TIME_BLOCK, first + blocks * LEAD_TIME_BLOCK + 1, LEAD_TIME_BLOCK):
+                    self._pool[end - LEAD_TIME_BLOCK : end] = lead_time_block(law, rng)
+        return self._leads, self._pool
 
     def grow(self, leads: Records) -> bool:
         """Return whether a run used more lead times than were drawn.
@@ -117,6 +158,9 @@ class LeadTimeDraws:
         if not self._rows:
             return False
         used, count = leads["used"][self._rows], leads["count"][self._rows]
-        for k in np.flatnonzero(used > _AMPLE * count).tolist():
+        short = np.flatnonzero(used > _AMPLE * count).tolist()
+        for k in short:
             self._blocks[k] *= 2
+        if short:
+            self._lay_out()
         return bool((used > count).any())

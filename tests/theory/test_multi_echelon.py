@@ -18,7 +18,7 @@ from sim.distributions import Constant, Distribution, Normal, Poisson
 from sim.ledger import Ledger, Measure
 from sim.model import simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
-from sim.paths import demand_paths
+from sim.paths import demand_paths, prepared_demands
 from sim.streams import Streams
 
 Floats = NDArray[np.float64]
@@ -229,7 +229,7 @@ def test_retailers_owe_more_than_the_metric_approximation_says(long_run, shop):
 def test_one_for_one_retailers_are_served_in_the_order_that_the_arithmetic_says():
     # With base stock s, the k-th unit asked for is served by the (k - s)-th unit ordered.
     scenario = retailers(4_000)
-    paths = demand_paths(scenario, Streams(7, 0))
+    paths = demand_paths(prepared_demands(scenario), Streams(7, 0))
     shop = np.repeat(np.arange(3), [len(path.times) for path in paths])
     times = np.concatenate([path.times for path in paths])
     shop, times = shop[np.argsort(times)], np.sort(times)

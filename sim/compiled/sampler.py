@@ -1,0 +1,118 @@
+"""Lay out what takes one uniform a draw, once for all replications, and have it drawn in one compiled call."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.layout import Floats, Integers
+from sim.compiled.sampling import Job, Law, Pool, Table, sample
+from sim.distributions import Distribution, Empirical, Normal
+from sim.inversion import BITS, CountTables, normal_pieces
+
+__all__ = ["Sampler"]
+
+_GUIDE_PER_ENTRY, _MOST_GUIDE_BITS = 4, 12
+
+
+class Sampler:
+    """Streams that are drawn together; `add` them all, then `draw` for each replication."""
+
+    def __init__(self) -> None:
+        self._jobs: list[list[int]] = []
+        self._tables: list[list[int]] = []
+        self._integers, self._floats = _Shared(np.int64), _Shared(np.float64)
+        self._first_table: dict[int, tuple[CountTables, int]] = {}
+        self._arrays: list[NDArray[np.generic]] = []
+        self._pools = np.zeros(len(Pool), dtype=np.int64)
+        self._keys = self._pools.view(np.uint64)
+        self._address = self._pools.ctypes.data
+
+    def add(
+        self, law: Distribution, word: int, factors: Floats | float | None, tables: CountTables | None
+    ) -> int | None:
+        """Add the stream of a law at factors known (None: they are not) and return its number.
+
+        Returns None when it is not drawn here: `tables` are needed of counts, and of others only some are.
+        """
+        job = [0] * len(Job)
+        job[Job.WHICH] = job[Job.FACTOR] = job[Job.EXTRA] = -1
+        job[Job.KEY] = int(np.uint64(word).view(np.int64))
+        if tables is not None:
+            self._set_counts(job, tables)
+        elif factors is not None and type(law) in (Normal, Empirical):
+            self._set_scaled(job, law, factors)
+        else:
+            return None
+        self._jobs.append(job)
+        return len(self._jobs) - 1
+
+    def place(self, job: int, first: int, count: int, extra: Floats | float = 0.0) -> None:
+        """Say where among the draws those of a job stand, how many they are and what is added to them."""
+        row = self._jobs[job]
+        row[Job.FIRST], row[Job.COUNT] = first, count
+        if isinstance(extra, np.ndarray):
+            row[Job.EXTRA] = self._floats.place(extra)
+
+    def use(self, draws: Floats) -> None:
+        """Draw into an array from now on, and as the jobs stand now."""
+        jobs, tables = (np.array(rows, dtype=np.int64) for rows in (self._jobs, self._tables))
+        self._arrays = [jobs, tables, self._integers.array(), self._floats.array(), normal_pieces(), draws]
+        self._pools[: len(self._arrays)] = [array.ctypes.data for array in self._arrays]
+        self._pools[Pool.JOB_COUNT] = len(jobs)
+
+    def draw(self, word: int) -> None:
+        """Draw all jobs for the replication with this word."""
+        self._keys[Pool.KEY] = word
+        sample(self._address)
+
+    def _set_scaled(self, job: list[int], law: Distribution, factors: Floats | float) -> None:
+        if isinstance(law, Normal):
+            job[Job.LAW], numbers = Law.NORMAL, np.array([law.mean, law.sd], dtype=np.float64)
+        elif isinstance(law, Empirical):
+            job[Job.LAW], numbers = Law.EMPIRICAL, np.array(law.values)
+        job[Job.NUMBERS], job[Job.SIZE] = self._floats.place(numbers), len(numbers)
+        if isinstance(factors, np.ndarray):
+            job[Job.FACTOR] = self._floats.place(factors)
+
+    def _set_counts(self, job: list[int], tables: CountTables) -> None:
+        job[Job.LAW] = Law.COUNTS
+        if id(tables) not in self._first_table:
+            self._first_table[id(tables)] = tables, len(self._tables)
+            for t in range(len(tables.first) - 1):
+                self._add_table(tables.thresholds[tables.first[t] : tables.first[t + 1]] - (t << BITS))
+        job[Job.TABLE] = self._first_table[id(tables)][1]
+        if tables.table is not None:
+            job[Job.WHICH] = self._integers.place(tables.table * (8 * len(Table)))
+
+    def _add_table(self, thresholds: Integers) -> None:
+        """Add a table with a guide (Chen & Asau 1974): how many thresholds the first uniform of each cell reaches."""
+        bits = min(int(_GUIDE_PER_ENTRY * len(thresholds) - 1).bit_length(), _MOST_GUIDE_BITS)
+        shift = BITS - bits
+        guide = np.searchsorted(thresholds, np.arange(1 << bits, dtype=np.int64) << shift, side="right")
+        row = [0] * len(Table)
+        row[Table.FIRST] = self._integers.place(thresholds)
+        row[Table.GUIDE], row[Table.SHIFT] = self._integers.place(guide), shift
+        self._tables.append(row)
+
+
+class _Shared:
+    """Arrays laid end to end, equal ones once."""
+
+    def __init__(self, kind: type[np.int64] | type[np.float64]) -> None:
+        self._kind = kind
+        self._parts: list[NDArray[np.generic]] = []
+        self._known: dict[bytes, int] = {}
+        self._size = 0
+
+    def place(self, array: NDArray[np.generic]) -> int:
+        """Return where the elements of an array begin."""
+        content = array.tobytes()
+        if content not in self._known:
+            self._known[content] = self._size
+            self._parts.append(array)
+            self._size += len(array)
+        return self._known[content]
+
+    def array(self) -> NDArray[np.generic]:
+        return np.concatenate([*self._parts, np.empty(0, self._kind)]).astype(self._kind, copy=False)

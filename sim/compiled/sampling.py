@@ -1,0 +1,164 @@
+"""Draw all that takes one uniform a draw, compiled: the same comparisons and sums as `sim.inversion`."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from sim.compiled.jit import cached, compiled
+from sim.compiled.philox import put_uniforms
+from sim.compiled.pointers import float_at, integer_at, put
+from sim.compiled.words import as_double, as_word
+from sim.inversion import CELL_BITS, DEGREE, ONE
+
+__all__ = ["Job", "Law", "Pool", "Table", "sample"]
+
+_MANTISSA = (1 << 52) - 1
+_OF_ONE = 1023 << 52
+_CELL_SHIFT = 52 - CELL_BITS
+_FIRST_CELL = 1023 << CELL_BITS
+_UNIT = 1.0 / ONE
+_CELLS = float(1 << CELL_BITS)
+_UPPER = ONE // 2
+
+
+class Law(IntEnum):
+    """How a job turns uniforms into draws."""
+
+    COUNTS = 0
+    NORMAL = 1
+    EMPIRICAL = 2
+
+
+class Pool(IntEnum):
+    """The addresses that `sample` is given, as an array of integers; last the number of jobs and the first key."""
+
+    JOBS = 0
+    TABLES = 1
+    INTEGERS = 2
+    FLOATS = 3
+    PIECES = 4
+    DRAWS = 5
+    JOB_COUNT = 6
+    KEY = 7
+
+
+class Job(IntEnum):
+    """The fields of a job, a row of integers.
+
+    `FIRST` is where its draws begin. `WHICH`, `FACTOR` and `EXTRA` say where the table, the factor and the extra units
+    of each draw stand, -1 when there are none. `TABLE` is the first table of counts. `NUMBERS` says where the
+    observed values stand, `SIZE` how many; the mean and the standard deviation of a normal stand there as well.
+    """
+
+    LAW = 0
+    KEY = 1
+    COUNT = 2
+    FIRST = 3
+    TABLE = 4
+    WHICH = 5
+    FACTOR = 6
+    EXTRA = 7
+    NUMBERS = 8
+    SIZE = 9
+
+
+class Table(IntEnum):
+    """The fields of a table of counts, a row of integers: where thresholds and guide begin, and the guide's shift."""
+
+    FIRST = 0
+    GUIDE = 1
+    SHIFT = 2
+
+
+_JOB, _TABLE = len(Job), len(Table)
+
+
+@cached
+def sample(address: int) -> None:
+    """Draw all jobs of the pools whose addresses stand at an address."""
+    jobs, draws = integer_at(address, Pool.JOBS), integer_at(address, Pool.DRAWS)
+    key = np.uint64(integer_at(address, Pool.KEY))
+    for number in range(integer_at(address, Pool.JOB_COUNT)):
+        job = jobs + 8 * _JOB * number
+        out, count = draws + 8 * integer_at(job, Job.FIRST), integer_at(job, Job.COUNT)
+        put_uniforms(out, count, key, np.uint64(integer_at(job, Job.KEY)))
+        law = integer_at(job, Job.LAW)
+        if law == Law.COUNTS:
+            _counts(address, job, out, count)
+        elif law == Law.NORMAL:
+            _normals(address, job, out, count)
+        else:
+            _observed(address, job, out, count)
+        if law != Law.COUNTS:
+            _scale(address, job, out, count)
+        if integer_at(job, Job.EXTRA) >= 0:
+            extra = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.EXTRA)
+            for k in range(count):
+                put(out, k, float_at(out, k) + float_at(extra, k))
+
+
+@compiled
+def _counts(address: int, job: int, out: int, count: int) -> None:
+    integers, which = integer_at(address, Pool.INTEGERS), integer_at(job, Job.WHICH)
+    tables = integer_at(address, Pool.TABLES) + 8 * _TABLE * integer_at(job, Job.TABLE)
+    if which < 0:
+        for k in range(count):
+            put(out, k, _reached(integers, tables, int(float_at(out, k))))
+    else:
+        which = integers + 8 * which
+        for k in range(count):
+            put(out, k, _reached(integers, tables + integer_at(which, k), int(float_at(out, k))))
+
+
+@compiled
+def _reached(integers: int, table: int, number: int) -> float:
+    """Return how many thresholds of a table a uniform has reached: the guide says where to begin."""
+    thresholds = integers + 8 * integer_at(table, Table.FIRST)
+    guide = integer_at(table, Table.GUIDE) + (number >> integer_at(table, Table.SHIFT))
+    reached = integer_at(integers, guide)
+    while number >= integer_at(thresholds, reached):
+        reached += 1
+    return float(reached)
+
+
+@compiled
+def _normals(address: int, job: int, out: int, count: int) -> None:
+    pieces = integer_at(address, Pool.PIECES)
+    numbers = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.NUMBERS)
+    mean, sd = float_at(numbers, 0), float_at(numbers, 1)
+    for k in range(count):
+        draw = mean + sd * _standard_normal(pieces, int(float_at(out, k)))
+        put(out, k, draw if draw > 0.0 else 0.0)
+
+
+@compiled
+def _standard_normal(pieces: int, number: int) -> float:
+    """Return what `sim.inversion.standard_normal` does."""
+    upper = number >= _UPPER
+    word = as_word(2.0 * (ONE - 1 - number if upper else number) + 1.0)
+    cell = (word >> _CELL_SHIFT) - _FIRST_CELL
+    place = (as_double((word & _MANTISSA) | _OF_ONE) - 1.0) * _CELLS
+    local = place - int(place)
+    piece = pieces + 8 * (DEGREE + 1) * cell
+    z = float_at(piece, 0)
+    for k in range(1, DEGREE + 1):
+        z = z * local + float_at(piece, k)
+    return float(-z if upper else z)
+
+
+@compiled
+def _observed(address: int, job: int, out: int, count: int) -> None:
+    values = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.NUMBERS)
+    size = float(integer_at(job, Job.SIZE))
+    for k in range(count):
+        put(out, k, float_at(values, int(float_at(out, k) * _UNIT * size)))
+
+
+@compiled
+def _scale(address: int, job: int, out: int, count: int) -> None:
+    if integer_at(job, Job.FACTOR) >= 0:
+        factor = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.FACTOR)
+        for k in range(count):
+            put(out, k, float_at(out, k) * float_at(factor, k))

@@ -1,0 +1,163 @@
+"""Inversion: turn one uniform into one draw, by the same whole-number comparisons in both engines.
+
+A uniform double is a whole multiple of 2^-53, and here it is that whole number. A distribution function becomes
+thresholds of the same kind, so that to invert it is to count thresholds, which no two ways of doing it can count
+differently. One uniform a draw, and the more the greater: two demands with the same uniforms, or one demand under two
+assumptions, rise and fall together, which sharpens comparisons under common random numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+__all__ = [
+    "BITS",
+    "CELL_BITS",
+    "DEGREE",
+    "ONE",
+    "CountTables",
+    "Panjer",
+    "count_tables",
+    "normal_pieces",
+    "standard_normal",
+    "whole",
+]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+BITS = 53
+"""How many bits of chance a uniform double has."""
+ONE = 2**BITS
+"""The whole number that stands for a probability of one."""
+_MOST_ENTRIES, _MOST_TABLES = 8192, 1000
+_SMALLEST_LOG = -600.0
+_REST = 2.0**-55
+CELL_BITS, DEGREE = 3, 6
+"""The normal quantiles between one power of two and the next: 2^3 polynomials of degree 6."""
+
+
+def whole(uniforms: Floats) -> Integers:
+    """Return uniform doubles as whole numbers of 2^-53."""
+    numbers: Integers = (uniforms * ONE).astype(np.int64)
+    return numbers
+
+
+class Panjer(NamedTuple):
+    """Laws of counts of Panjer's class (1981), one for each of some factors on the mean.
+
+    The probability of zero is exp(`log_zero`), and p_k = (`a` + `b` / k) p_(k-1).
+    """
+
+    log_zero: Floats
+    a: float
+    b: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CountTables:
+    """The distribution functions of counts, for the factors that occur.
+
+    `thresholds[first[t] : first[t + 1]]` are those of table t: the draw is how many of them a uniform has reached.
+    Table t is lifted by t x 2^53, so that all are one ascending array. `table` is that of each draw, None when there
+    is but one.
+    """
+
+    thresholds: Integers
+    first: Integers
+    table: Integers | None
+
+    def values(self, uniforms: Floats) -> Floats:
+        """Return the draws of as many uniforms as there are draws."""
+        if self.table is None:
+            return np.searchsorted(self.thresholds, whole(uniforms), side="right").astype(np.float64)
+        reached = np.searchsorted(self.thresholds, whole(uniforms) + (self.table << BITS), side="right")
+        return (reached - self.first[self.table]).astype(np.float64)
+
+
+def count_tables(laws: Panjer, table: Integers | None) -> CountTables | None:
+    """Tabulate laws of counts up to where less than 2^-55 is left; None when that would be too much.
+
+    Too much are 8,192 entries or 1,000 tables, and a law whose probability of zero is below exp(-600). This depends
+    on the laws alone, so that both engines agree on it.
+    """
+    if laws.log_zero.min() < _SMALLEST_LOG or len(laws.log_zero) > _MOST_TABLES:
+        return None
+    widest = int(laws.log_zero.argmin())
+    size = _length(laws.log_zero[widest : widest + 1], laws.a, laws.b[widest : widest + 1], _MOST_ENTRIES)
+    if size is None or size * len(laws.log_zero) > _MOST_ENTRIES:
+        return None
+    terms, last = _terms(laws.log_zero, laws.a, laws.b, size)
+    cuts = np.minimum(np.ceil(np.cumsum(terms, axis=1) * ONE), ONE).astype(np.int64)
+    np.put_along_axis(cuts, last[:, None], ONE, axis=1)
+    kept = np.arange(size) <= last[:, None]
+    lifted = cuts + (np.arange(len(last), dtype=np.int64)[:, None] << BITS)
+    return CountTables(thresholds=lifted[kept], first=np.append(0, np.cumsum(last + 1)), table=table)
+
+
+def _length(log_zero: Floats, a: float, b: Floats, most: int) -> int | None:
+    """Return how many entries a table needs, None when more than `most`."""
+    size = 64
+    while size <= most:
+        last = _terms(log_zero, a, b, size)[1]
+        if last[0] < size - 1:
+            return int(last[0]) + 1
+        size *= 4
+    return None
+
+
+def _terms(log_zero: Floats, a: float, b: Floats, size: int) -> tuple[Floats, Integers]:
+    """Return the first probabilities of each law, an array [law, count], and the last count that is needed.
+
+    From a count on where the ratio r of successive probabilities is below one and falls, or stays below `a`, what is
+    left is at most p r / (1 - r).
+    """
+    ratios = a + b[:, None] / np.arange(1, size + 1)
+    terms = np.exp(log_zero)[:, None] * np.cumprod(np.insert(ratios[:, :-1], 0, 1.0, axis=1), axis=1)
+    bound = np.maximum(ratios, a)
+    enough = (bound < 1) & (terms * bound < _REST * (1 - bound))
+    enough[:, -1] = True
+    return terms, enough.argmax(axis=1)
+
+
+def standard_normal(uniforms: Floats) -> Floats:
+    """Return standard normal draws: the inverse distribution function at the middle of each uniform's 2^-53.
+
+    Both tails are one: q, odd, counts halves of 2^-53 from the nearer end. Its leading bits choose a polynomial of
+    degree 6 (Horner), whose error is below 1e-11 in the draw and 1e-12 in probability.
+    """
+    numbers = whole(uniforms)
+    upper = numbers >= ONE // 2
+    q = 2.0 * np.where(upper, ONE - 1 - numbers, numbers) + 1.0
+    mantissa, exponent = np.frexp(q)
+    place = (2.0 * mantissa - 1.0) * 2**CELL_BITS
+    cell = place.astype(np.int64)
+    local = place - cell
+    pieces = normal_pieces()[((exponent.astype(np.int64) - 1) << CELL_BITS) + cell]
+    z = pieces[:, 0]
+    for k in range(1, DEGREE + 1):
+        z = z * local + pieces[:, k]
+    draws: Floats = np.where(upper, -z, z)
+    return draws
+
+
+@lru_cache(maxsize=1)
+def normal_pieces() -> Floats:
+    """Return the polynomials of `standard_normal`, an array [piece, power], the highest power first.
+
+    Pieces halve in width towards the end, eight of equal width between one power of two and the next.
+    """
+    nodes = (1 - np.cos((np.arange(DEGREE + 1) + 0.5) * np.pi / (DEGREE + 1))) / 2
+    cells = np.arange(2**CELL_BITS)[:, None]
+    mantissas = 0.5 + (cells + nodes) / 2 ** (CELL_BITS + 1)
+    quantiles = ndtri(np.ldexp(mantissas, np.arange(1 - BITS, 1)[:, None, None] - 1))
+    pieces: Floats = np.ascontiguousarray(np.linalg.solve(np.vander(nodes), quantiles[..., None])[..., 0])
+    pieces = pieces.reshape(-1, DEGREE + 1)
+    pieces.flags.writeable = False
+    return pieces
