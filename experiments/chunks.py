@@ -20,7 +20,18 @@ from sim.kpi import KpiIndex
 from sim.model import Engine, EngineError, Model
 from sim.network import Scenario
 
-__all__ = ["Chunk", "Outcome", "Runs", "World", "gathered", "models_of", "run_chunk", "run_stored_chunk", "store"]
+__all__ = [
+    "Chunk",
+    "Outcome",
+    "Runs",
+    "World",
+    "gathered",
+    "models_of",
+    "run_chunk",
+    "run_stored_chunk",
+    "store",
+    "warm",
+]
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +71,8 @@ class Chunk:
 class Runs:
     """The facts of some replications of a policy in a scenario: arrays, no frames.
 
-    `kpis` and `denominators` have the shape (replications, KPI rows), `on_hand` (replications, buckets, stock points
+    `kpis` has the shape (replications, KPI rows), `denominators`, of the rows of which all replications are kept, as
+    many columns as these, `on_hand` (replications, buckets, stock points
     drawn); `without_stock` (weeks, items) is a sum of whole numbers over the replications.
     """
 
@@ -72,11 +84,12 @@ class Runs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What a chunk yields, and how long it took."""
+    """What a chunk yields, how long it took, and why it was not compiled, if so."""
 
     chunk: Chunk
     runs: Runs
     seconds: float
+    slow: tuple[str, ...] = ()
 
 
 def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
@@ -88,7 +101,19 @@ def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
     world = worlds[chunk.scenario]
     numbers = range(chunk.first, chunk.first + chunk.count)
     runs = _joined([_runs(world, _replicate(world, chunk.policy, number)) for number in numbers])
-    return Outcome(chunk, runs, time.perf_counter() - began)
+    slow = tuple(dict.fromkeys(model.reason for model in models_of(world, chunk.policy) if model.reason))
+    return Outcome(chunk, runs, time.perf_counter() - began, slow if world.engine == "auto" else ())
+
+
+def warm(worlds: Mapping[str, World]) -> None:
+    """Compile every kind of rule once, before worker processes start that would all compile it again."""
+    known: set[type] = set()
+    for world in worlds.values():
+        for policy, controls in world.controls.items():
+            kinds = {type(control.rule) for control in controls}
+            if not kinds <= known:
+                models_of(world, policy)
+            known |= kinds
 
 
 @lru_cache(maxsize=8)
@@ -155,7 +180,7 @@ def _controls(world: World, policy: str, cut: Slice) -> tuple[Control, ...]:
 def _runs(world: World, found: Measured) -> Runs:
     return Runs(
         kpis=found.values.ravel()[None, world.rows],
-        denominators=found.denominators.ravel()[None, world.rows],
+        denominators=found.denominators.ravel()[None, world.rows[: world.kept]],
         on_hand=found.on_hand[None],
         without_stock=found.without_stock,
     )

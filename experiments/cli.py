@@ -38,8 +38,8 @@ def main() -> None:
     except ConfigErrors as errors:
         print(_told(errors.problems), file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("\nsiop: stopped", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        print("\nsiop: stopped" + "".join(map(str, interrupt.args)), file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -156,29 +156,34 @@ def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
     folder = Path(job.runtime.output_dir)
     try:
         _compare(study, folder)
-    except BaseException:
+    except BaseException as error:
         if not any(folder.iterdir()):
             folder.rmdir()
+        elif isinstance(error, KeyboardInterrupt):
+            raise KeyboardInterrupt(f"; hydra.run.dir={_short(folder)} goes on from here") from None
         raise
 
 
 def _compare(study: Study, folder: Path) -> None:
     """Run a study, write its files into `folder` and say what came out."""
+    from experiments.checkpoints import discard
     from experiments.failures import StudyError
-    from experiments.outputs import write
-    from experiments.report import write_report
-    from experiments.report.verdict import verdict
     from experiments.study import run
 
     try:
-        results = run(study)
+        results = run(study, folder=folder)
     except StudyError as error:
         raise ConfigErrors(str(error)) from None
+    from experiments.outputs import write
+    from experiments.report import write_report
+    from experiments.report.verdict import verdict
+
     try:
         write(results, folder)
         report = write_report(results, folder)
     except PermissionError as error:
         raise ConfigErrors(str(error)) from None
+    discard(folder)
     for name in study.scenarios:
         found = verdict(results, name)
         more = found.others

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from experiments.chunks import Chunk, Outcome, World, gathered, run_chunk
+from experiments.checkpoints import Checkpoints
+from experiments.chunks import Chunk, Outcome, World, gathered, run_chunk, warm
 from experiments.executors import cores, open_workers
 from experiments.precision import Precision, half_widths
 from experiments.running import Findings, Summing
@@ -25,47 +28,90 @@ _WORTH_A_POOL_SECONDS = 5.0
 Outcomes = dict[tuple[str, str], list[Outcome]]
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What has come in, by scenario and policy; each outcome goes to disk too, if there is a place for it."""
+
+    outcomes: Outcomes
+    sums: Mapping[str, Summing]
+    stored: Checkpoints | None
+    bar: tqdm[NoReturn]
+
+    def keep(self, found: Iterable[Outcome]) -> None:
+        """Take in what was run."""
+        self._add(map(self.stored.save, found) if self.stored else found)
+
+    def keep_stored(self, wanted: Mapping[str, int]) -> None:
+        """Take in what was run before the study was killed."""
+        if self.stored:
+            self._add(self.stored.take(wanted, {pair: _numbers(found) for pair, found in self.outcomes.items()}))
+
+    def _add(self, found: Iterable[Outcome]) -> None:
+        for outcome in found:
+            chunk = outcome.chunk
+            self.outcomes[chunk.scenario, chunk.policy].append(self.sums[chunk.scenario].take(outcome))
+            self.bar.update(chunk.count)
+
+
 def replicate(
-    study: Study, worlds: Mapping[str, World], *, progress: bool
+    study: Study, worlds: Mapping[str, World], *, progress: bool, folder: Path | None = None
 ) -> tuple[dict[str, Findings], tuple[str, ...]]:
     """Run every policy in every world as often as the study asks; return the findings by scenario, and notes.
 
-    Chunks come back in any order and are sorted before anything is added up: nothing depends on who ran what.
+    Chunks come back in any order and are sorted before anything is added up: nothing depends on who ran what. In
+    `folder` each is kept until the study is finished; those that are there are not run again.
     """
     outcomes: Outcomes = {(name, policy): [] for name in worlds for policy in study.policies}
     sums = {name: Summing(tuple(study.policies), study.compared_with, world.kept) for name, world in worlds.items()}
     total = len(outcomes) * study.replications
     with tqdm(total=total, desc="compare", unit="run", disable=None if progress else True) as bar:
-
-        def keep(found: Iterable[Outcome]) -> None:
-            for outcome in found:
-                chunk = outcome.chunk
-                outcomes[chunk.scenario, chunk.policy].append(sums[chunk.scenario].take(outcome))
-                bar.update(chunk.count)
-
-        workers = 1 if study.executor == "serial" else study.workers
-        if workers is None:
-            first = run_chunk(worlds, Chunk(*next(iter(outcomes)), 0, 1))
-            keep([first])
-            workers = cores() if first.seconds * total > _WORTH_A_POOL_SECONDS else 1
+        tally = _Tally(outcomes, sums, Checkpoints(folder, worlds) if folder else None, bar)
+        wanted = dict.fromkeys(worlds, study.replications)
+        tally.keep_stored(wanted)
+        workers = _workers(study, worlds, tally)
         with open_workers(worlds, workers) as run_chunks:
-            wanted = dict.fromkeys(worlds, study.replications)
             while wanted:
+                tally.keep_stored(wanted)
                 while chunks := _chunks(outcomes, wanted, workers, in_step=study.keep == "summary"):
-                    keep(run_chunks(chunks))
+                    tally.keep(run_chunks(chunks))
                 more = _more(study, worlds, outcomes)
                 total += len(study.policies) * sum(more[name] - wanted[name] for name in more)
                 bar.total = total
                 wanted = more
-    found = {
+    findings = {
         name: sums[name].findings({policy: gathered(outcomes[name, policy]) for policy in study.policies})
         for name in worlds
     }
-    return found, _notes(study, worlds, outcomes)
+    return findings, (*_notes(study, worlds, outcomes), *_slow(outcomes))
+
+
+def _workers(study: Study, worlds: Mapping[str, World], tally: _Tally) -> int:
+    """Return how many processes are worth it, judged by a first replication; for several, compile before they start."""
+    workers = 1 if study.executor == "serial" else study.workers
+    if workers is None:
+        pair, found = next(iter(tally.outcomes.items()))
+        if not found:
+            tally.keep([run_chunk(worlds, Chunk(*pair, 0, 1))])
+        left = len(tally.outcomes) * study.replications - sum(map(_done, tally.outcomes.values()))
+        workers = cores() if _seconds(found) * left > _WORTH_A_POOL_SECONDS else 1
+    if workers > 1:
+        warm(worlds)
+    return workers
 
 
 def _done(outcomes: Iterable[Outcome]) -> int:
     return sum(outcome.chunk.count for outcome in outcomes)
+
+
+def _numbers(outcomes: Iterable[Outcome]) -> set[int]:
+    """Return the replications that are done."""
+    chunks = [outcome.chunk for outcome in outcomes]
+    return {number for chunk in chunks for number in range(chunk.first, chunk.first + chunk.count)}
+
+
+def _seconds(outcomes: Sequence[Outcome]) -> float:
+    """Return the mean time of a replication."""
+    return sum(outcome.seconds for outcome in outcomes) / _done(outcomes)
 
 
 def _chunks(outcomes: Outcomes, wanted: Mapping[str, int], workers: int, *, in_step: bool) -> list[Chunk]:
@@ -75,15 +121,34 @@ def _chunks(outcomes: Outcomes, wanted: Mapping[str, int], workers: int, *, in_s
     """
     chunks = []
     for (scenario, policy), found in outcomes.items():
-        done, goal = _done(found), wanted.get(scenario, 0)
-        if not found:
-            chunks.append(Chunk(scenario, policy, 0, 1))
-        elif done < goal:
-            seconds = sum(outcome.seconds for outcome in found) / done
-            fair = -(-(goal - done) // workers)
-            size = max(1, min(fair, int(_CHUNK_SECONDS / seconds)))
-            chunks += [Chunk(scenario, policy, k, min(size, goal - k)) for k in range(done, goal, size)]
+        left = sorted(set(range(wanted.get(scenario, 0))) - _numbers(found))
+        if left and not found:
+            chunks.append(Chunk(scenario, policy, left[0], 1))
+        elif left:
+            fair = -(-len(left) // workers)
+            size = max(1, min(fair, int(_CHUNK_SECONDS / _seconds(found))))
+            chunks += [Chunk(scenario, policy, *stretch) for stretch in _stretches(left, size)]
     return sorted(chunks, key=lambda chunk: chunk.first) if in_step else chunks
+
+
+def _stretches(numbers: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Cut ascending numbers into stretches without gaps, at most so long: the first number of each, and how many."""
+    first = count = 0
+    for number in numbers:
+        if count and (number > first + count or count == most):
+            yield first, count
+            count = 0
+        if not count:
+            first = number
+        count += 1
+    if count:
+        yield first, count
+
+
+def _slow(outcomes: Outcomes) -> tuple[str, ...]:
+    """Say what ran slowly because it cannot be compiled."""
+    reasons = dict.fromkeys(reason for found in outcomes.values() for outcome in found for reason in outcome.slow)
+    return tuple(f"Ran in the slower SimPy engine: {reason}." for reason in reasons)
 
 
 def _more(study: Study, worlds: Mapping[str, World], outcomes: Outcomes) -> dict[str, int]:

@@ -113,4 +113,4 @@ def _leading(runs: Runs, rows: int) -> Runs:
     """Return runs with their leading KPI rows only, in memory of their own."""
     if rows == runs.kpis.shape[1]:
         return runs
-    return replace(runs, kpis=runs.kpis[:, :rows].copy(), denominators=runs.denominators[:, :rows].copy())
+    return replace(runs, kpis=runs.kpis[:, :rows].copy())

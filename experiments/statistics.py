@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 __all__ = [
     "Adjustment",
@@ -169,7 +169,7 @@ def _standard_error(sd: Floats, count: NDArray[np.int64]) -> Floats:
 def _t_quantile(level: float, count: NDArray[np.int64]) -> Floats:
     """Return the two-sided t quantile for each count, NaN where there is no spread to judge by."""
     distinct, where = np.unique(count, return_inverse=True)
-    quantiles = [stats.t.ppf((1 + level) / 2, n - 1) if n > 1 else np.nan for n in distinct.tolist()]
+    quantiles = [special.stdtrit(n - 1, (1 + level) / 2) if n > 1 else np.nan for n in distinct.tolist()]
     result: Floats = np.asarray(quantiles, dtype=np.float64)[where].reshape(count.shape)
     return result
 
@@ -177,6 +177,6 @@ def _t_quantile(level: float, count: NDArray[np.int64]) -> Floats:
 def _p_value(difference: Floats, error: Floats, count: NDArray[np.int64]) -> Floats:
     """Return the two-sided p-value of a paired t-test; without spread, 1 if there is no difference at all, else 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        p_value = 2 * stats.t.sf(np.abs(difference / error), np.maximum(count - 1, 1))
+        p_value = 2 * special.stdtr(np.maximum(count - 1, 1), -np.abs(difference / error))
     exact = np.where(difference == 0, 1.0, 0.0)
     return np.where(count > 1, np.where(error == 0, exact, p_value), np.nan)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from experiments.chunks import World, models_of
+from experiments.chunks import World
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
@@ -95,25 +96,18 @@ class Study:
         return self.baseline or next(iter(self.policies))
 
 
-def run(study: Study, *, progress: bool = True) -> StudyResults:
+def run(study: Study, *, progress: bool = True, folder: Path | None = None) -> StudyResults:
     """Run a study and return its results.
 
-    A progress bar is shown on a terminal only, and only with `progress`. Raises StudyError, in words, when a policy
+    A progress bar is shown on a terminal only, and only with `progress`. Finished chunks of replications are kept in
+    `folder`: when a study is killed, the same study with the same folder goes on from there (see
+    `experiments.checkpoints`; `discard` removes them). Raises StudyError, in words, when a policy
     fails or worker processes die.
     """
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
-    slow = _slow(worlds) if study.engine != "simpy" else ()
-    found, notes = replicate(study, worlds, progress=progress)
-    return _results(study, worlds, found, (*notes, *slow))
-
-
-def _slow(worlds: Mapping[str, World]) -> tuple[str, ...]:
-    """Compile everything once, before any worker starts; say what runs slowly because it cannot be compiled."""
-    reasons = dict.fromkeys(
-        model.reason for world in worlds.values() for policy in world.controls for model in models_of(world, policy)
-    )
-    return tuple(f"Ran in the slower SimPy engine: {reason}." for reason in reasons if reason)
+    found, notes = replicate(study, worlds, progress=progress, folder=folder)
+    return _results(study, worlds, found, notes)
 
 
 def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
