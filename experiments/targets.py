@@ -80,8 +80,11 @@ def _builds(found: object, plugins: Sequence[str]) -> bool:
 
 
 def _options(module: ModuleType, plugins: Sequence[str]) -> list[str]:
+    offered = getattr(module, "__all__", ())
     return [
         name
         for name, value in vars(module).items()
-        if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__ and _builds(value, plugins)
+        if (name in offered or getattr(value, "__module__", "") == module.__name__)
+        and not name.startswith("_")
+        and _builds(value, plugins)
     ]

@@ -1,7 +1,7 @@
 """What a policy sees and what it answers: policies decide, the simulator acts.
 
-A *rule* says how much to order, a *review* when to look, a *control* joins the two for one stock point, and a *policy*
-sets the controls of all stock points from what is known before the start.
+A *rule* says how much to order, a *sourcing* from whom, a *review* when to look, a *control* joins them for one stock
+point, and a *policy* sets the controls of all stock points from what is known before the start.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.network import Parameters
 
-__all__ = ["Control", "Policy", "Review", "Rule", "StockFacts", "StockView"]
+__all__ = ["Control", "Policy", "Review", "Rule", "Sourcing", "SourcingView", "StockFacts", "StockView"]
 
 Floats = NDArray[np.float64]
 _YEAR_DAYS = 364
@@ -47,6 +47,26 @@ class Rule(Protocol):
         ...
 
 
+class SourcingView(NamedTuple):
+    """What a sourcing sees of a stock point with several lanes; the arrays have an entry a lane, the preferred first.
+
+    `on_order` are the units ordered and not received on each; `lead_time_days` the planned lead times.
+    """
+
+    stock: StockView
+    on_order: Floats
+    lead_time_days: Floats
+
+
+@runtime_checkable
+class Sourcing(Protocol):
+    """From whom to order: a frozen dataclass of parameters with one pure method."""
+
+    def quantities(self, wanted: float, view: SourcingView) -> Sequence[float]:
+        """Return the units to order now on each lane, given what the rule wants; zero or less orders nothing."""
+        ...
+
+
 @runtime_checkable
 class Review(Protocol):
     """When to look."""
@@ -68,11 +88,15 @@ class Review(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How one stock point is run: a rule, a review and the safety stock (in units) that the sizing planned."""
+    """How one stock point is run: a rule, a review and the safety stock (in units) that the sizing planned.
+
+    `sourcing` divides what the rule wants among several lanes; without it everything is ordered on the preferred one.
+    """
 
     rule: Rule
     review: Review
     safety_stock: float = 0.0
+    sourcing: Sourcing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from sim.decisions import StockFacts
 from sim.distributions import Constant, Empirical, Replay
 from sim.history import History, demand_history, past_streams, pooled
 from sim.network import Item, Parameters, Scenario
+from sim.paths import lead_time_word
 from sim.routes import Route, routes
 from sim.streams import Streams
 
@@ -69,7 +70,7 @@ def _known_lead_times(route: Route, past: Streams) -> Floats:
         return np.array([law.value])
     if isinstance(law, Empirical | Replay):
         return np.asarray(law.values)
-    return law.sample(past.generator("lead_time", route.site, route.item), _KNOWN_SHIPMENTS)
+    return law.sample(past.generator_of(lead_time_word(route, route.lane)), _KNOWN_SHIPMENTS)
 
 
 def _facts_of(

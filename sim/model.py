@@ -17,9 +17,10 @@ from sim.ledger import Ledger, Measure
 from sim.network import Scenario
 from sim.paths import DemandPath, PreparedDemand, demand_paths, lead_times, prepared_demands
 from sim.processes.market import Line, customers
+from sim.processes.replenishment import Replenishment, reviews
 from sim.processes.supplier import Supplier
 from sim.processes.transport import Transport
-from sim.processes.warehouse import StockPoint, close_buckets, reviews
+from sim.processes.warehouse import StockPoint, close_buckets
 from sim.routes import Route, routes
 from sim.stock import WaitingOrder, measures_of
 from sim.streams import Streams
@@ -143,13 +144,23 @@ def _stock_points(
 ) -> list[StockPoint]:
     priorities = Priorities(scenario.sequence)
     points = [
-        StockPoint(clock, priorities, number, route, control.rule, scenario.horizon_days, trace)
-        for number, (route, control) in enumerate(zip(stock_routes, controls, strict=True))
+        StockPoint(clock, priorities, number, route, scenario.horizon_days, trace)
+        for number, route in enumerate(stock_routes)
     ]
     supplier = Supplier()
-    for number, (point, route) in enumerate(zip(points, stock_routes, strict=True)):
-        point.source = supplier if route.source < 0 else points[route.source]
-        point.inbound = Transport(clock, priorities.receive(number), point, lead_times(route, streams))
+    for number, (point, route, control) in enumerate(zip(points, stock_routes, controls, strict=True)):
+        point.replenishment = Replenishment(clock, priorities, number, point, control)
+        point.replenishment.inbounds = tuple(
+            Transport(
+                clock,
+                priorities.receive(number),
+                point,
+                lane,
+                supplier if source < 0 else points[source],
+                lead_times(route, lane, streams),
+            )
+            for lane, source in zip(route.lanes, route.sources, strict=True)
+        )
     _open(scenario, {(point.route.site, point.route.item): point for point in points})
     return points
 
@@ -166,7 +177,9 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
         point = points[order.site, order.item]
         point.on_order += order.quantity
         point.in_transit += order.quantity
-        point.inbound.deliver(order.quantity, order.due_day - point.route.quoted_days, order.due_day)
+        inbound = point.replenishment.inbounds[0]
+        inbound.on_order += order.quantity
+        inbound.deliver(order.quantity, order.due_day - point.route.quoted_days, order.due_day)
 
 
 def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], paths: Sequence[DemandPath]) -> None:
@@ -204,7 +217,6 @@ def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint
     timetables: dict[tuple[int, str, tuple[float, ...]], list[int]] = defaultdict(list)
     for number, (point, control) in enumerate(zip(points, controls, strict=True)):
         if control.review.continuous:
-            point.continuous_priority = priorities.review(number)
             times: tuple[float, ...] = (0.0,)
         else:
             times = tuple(control.review.times(scenario.horizon_days, scenario.start_date.weekday()).tolist())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay
 from sim.inversion import CountTables
-from sim.network import Demand, Scenario, Shape
+from sim.network import Demand, Lane, Scenario, Shape
 from sim.routes import Route
 from sim.streams import Streams, stream_word
 
@@ -214,19 +214,21 @@ def _event_units(demand: Demand, times: Floats) -> Floats:
     return units
 
 
-def lead_times(route: Route, streams: Streams) -> LeadTimes:
-    """Return the lead times of a stock point's successive shipments, the k-th the same whatever the policy."""
-    law = route.lane.lead_time_days
+def lead_times(route: Route, lane: Lane, streams: Streams) -> LeadTimes:
+    """Return the lead times of successive shipments on a lane into a stock point, the k-th the same whatever the
+    policy.
+    """
+    law = lane.lead_time_days
     if isinstance(law, Constant):
         return repeat(law.value)
     if isinstance(law, Replay):
         return cycle(law.values)
-    return _drawn(law, streams.generator_of(lead_time_word(route)))
+    return _drawn(law, streams.generator_of(lead_time_word(route, lane)))
 
 
-def lead_time_word(route: Route) -> int:
-    """Return the word of the stream of the lead times of a stock point's shipments."""
-    return stream_word("lead_time", route.site, route.item)
+def lead_time_word(route: Route, lane: Lane) -> int:
+    """Return the word of the stream of the lead times of a lane into a stock point."""
+    return stream_word("lead_time", route.site, route.item, lane.origin, lane.mode)
 
 
 def lead_time_block(law: Distribution, rng: np.random.Generator) -> Floats:

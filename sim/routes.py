@@ -1,86 +1,139 @@
-"""Which stock points a network has, which lane supplies each, and in which order they stand."""
+"""Which stock points a network has, how each gets its item, and in which order they stand."""
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
-from sim.network import Demand, Lane, Network, OpenOrder, Stock
+from sim.network import Demand, Lane, Network, OpenOrder, Recipe, Stock
 
-__all__ = ["Route", "lane_of", "routes"]
+__all__ = ["PLANT", "SUPPLIER", "LaneIndex", "Route", "lane_index", "lanes_of", "recipe_index", "routes"]
+
+SUPPLIER = -1
+PLANT = -2
+"""What stands in `Route.sources` for a lane that no stock point feeds: an outside supplier, the site's own plant."""
+
+_Point = tuple[str, str]
+LaneIndex = dict[_Point, tuple[Lane, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One stock point (an item at a site) and the lane it is supplied by.
+    """One stock point (an item at a site) and the lanes it is supplied by, the preferred first.
 
-    `source` is the index of the stock point upstream, or -1 when a supplier ships it. `echelon` counts the stock
-    points downstream on the longest way to a customer: 0 sells only. Routes are listed downstream first.
+    `sources` has one entry a lane: the index of the stock point upstream, or `SUPPLIER`, or `PLANT` when the site makes
+    the item itself by `recipe`, from the stock points `components`. `echelon` counts the stock points downstream on the
+    longest way to a customer: 0 sells only. Routes are listed downstream first.
     """
 
     site: str
     item: str
-    lane: Lane
-    source: int
+    lanes: tuple[Lane, ...]
+    sources: tuple[int, ...]
     echelon: int
+    recipe: Recipe | None = None
+    components: tuple[int, ...] = ()
+
+    @property
+    def lane(self) -> Lane:
+        """Return the preferred lane."""
+        return self.lanes[0]
+
+    @property
+    def source(self) -> int:
+        """Return the source of the preferred lane."""
+        return self.sources[0]
 
     @property
     def quoted_days(self) -> float:
-        """Return the order-to-receipt time that on-time is judged by."""
+        """Return the order-to-receipt time that on-time is judged by, on the preferred lane."""
         return self.lane.planned_lead_time_days
 
 
-def lane_of(network: Network, site: str, item: str) -> Lane | None:
-    """Return the lane that supplies `item` at `site`: its own, else the one for every item, else None."""
-    return _lane_index(network).get((site, item)) or _lane_index(network).get((site, ""))
+def lane_index(network: Network) -> LaneIndex:
+    """Return the lanes to each (site, item), the preferred first; under the item "" those for all other items."""
+    found: dict[_Point, list[Lane]] = defaultdict(list)
+    for lane in network.lanes:
+        found[lane.destination, lane.item].append(lane)
+    return {point: tuple(sorted(lanes, key=lambda lane: lane.preference)) for point, lanes in found.items()}
 
 
-def _lane_index(network: Network) -> dict[tuple[str, str], Lane]:
-    return {(lane.destination, lane.item): lane for lane in network.lanes}
+def lanes_of(index: LaneIndex, site: str, item: str) -> tuple[Lane, ...]:
+    """Return the lanes that supply `item` at `site`: its own, else those for every item."""
+    return index.get((site, item)) or index.get((site, ""), ())
+
+
+def recipe_index(network: Network) -> dict[_Point, Recipe]:
+    """Return the recipe of each (site, item) that is made."""
+    return {(recipe.site, recipe.item): recipe for recipe in network.recipes}
 
 
 def routes(network: Network) -> tuple[Route, ...]:
     """Return the stock points of a checked network: all that sell or stock an item, and all that those draw on."""
-    lanes = _lane_index(network)
+    lanes, recipes = lane_index(network), recipe_index(network)
     suppliers = {site.name for site in network.sites if site.kind == "supplier"}
-    sources: dict[tuple[str, str], tuple[str, str] | None] = {}
-    for point in _named(network):
-        here: tuple[str, str] | None = point
-        while here is not None and here not in sources:
-            lane = lanes.get(here) or lanes[here[0], ""]
-            upstream = None if lane.origin in suppliers else (lane.origin, here[1])
-            sources[here] = upstream
-            here = upstream
-    return _sorted(network, lanes, sources)
+    supply: dict[_Point, tuple[Lane, ...]] = {}
+    upstream: dict[_Point, list[_Point]] = {}
+    left = deque(_named(network))
+    while left:
+        point = left.popleft()
+        if point not in supply:
+            supply[point] = _supply(lanes, recipes, point)
+            upstream[point] = _upstream(supply[point], recipes.get(point), point, suppliers)
+            left += upstream[point]
+    return _sorted(network, supply, recipes, _echelons(upstream))
 
 
-def _named(network: Network) -> list[tuple[str, str]]:
+def _named(network: Network) -> list[_Point]:
     rows: tuple[Demand | Stock | OpenOrder, ...] = (*network.demands, *network.stock, *network.open_orders)
     return list(dict.fromkeys((row.site, row.item) for row in rows))
 
 
+def _supply(lanes: LaneIndex, recipes: dict[_Point, Recipe], point: _Point) -> tuple[Lane, ...]:
+    """Return the lanes into a stock point; what the site makes itself comes before what it may buy of its own lanes."""
+    recipe = recipes.get(point)
+    return lanes_of(lanes, *point) if recipe is None else (recipe.lane, *lanes.get(point, ()))
+
+
+def _upstream(lanes: tuple[Lane, ...], recipe: Recipe | None, point: _Point, suppliers: set[str]) -> list[_Point]:
+    site, item = point
+    above = [(lane.origin, item) for lane in lanes if lane.origin not in suppliers and lane.origin != site]
+    return above + [(site, component.item) for component in (recipe.components if recipe else ())]
+
+
+def _echelons(upstream: dict[_Point, list[_Point]]) -> dict[_Point, int]:
+    """Return how many stock points lie downstream of each on the longest way."""
+    echelons = dict.fromkeys(upstream, 0)
+    for point in reversed(list(TopologicalSorter(upstream).static_order())):
+        for above in upstream[point]:
+            echelons[above] = max(echelons[above], echelons[point] + 1)
+    return echelons
+
+
 def _sorted(
     network: Network,
-    lanes: dict[tuple[str, str], Lane],
-    sources: dict[tuple[str, str], tuple[str, str] | None],
+    supply: dict[_Point, tuple[Lane, ...]],
+    recipes: dict[_Point, Recipe],
+    echelons: dict[_Point, int],
 ) -> tuple[Route, ...]:
-    echelon = dict.fromkeys(sources, 0)
-    for point in sources:
-        depth, here = 0, sources[point]
-        while here is not None:
-            depth += 1
-            echelon[here] = max(echelon[here], depth)
-            here = sources[here]
     site_rank = {site.name: rank for rank, site in enumerate(network.sites)}
     item_rank = {item.name: rank for rank, item in enumerate(network.items)}
-    ordered = sorted(sources, key=lambda p: (echelon[p], site_rank[p[0]], item_rank[p[1]]))
+    ordered = sorted(supply, key=lambda p: (echelons[p], site_rank[p[0]], item_rank[p[1]]))
     index = {point: rank for rank, point in enumerate(ordered)}
     return tuple(
         Route(
             site=site,
             item=item,
-            lane=lanes.get((site, item)) or lanes[site, ""],
-            source=-1 if (source := sources[site, item]) is None else index[source],
-            echelon=echelon[site, item],
+            lanes=supply[site, item],
+            sources=tuple(_source(index, lane, item) for lane in supply[site, item]),
+            echelon=echelons[site, item],
+            recipe=(recipe := recipes.get((site, item))),
+            components=tuple(index[site, part.item] for part in recipe.components) if recipe else (),
         )
         for site, item in ordered
     )
+
+
+def _source(index: dict[_Point, int], lane: Lane, item: str) -> int:
+    return PLANT if lane.origin == lane.destination else index.get((lane.origin, item), SUPPLIER)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.ledger import Measure
 
 if TYPE_CHECKING:
-    from sim.processes.warehouse import StockPoint
+    from sim.processes.warehouse import Buyer
 
 __all__ = ["Facts", "WaitingOrder", "measures_of"]
 
@@ -34,7 +34,7 @@ measures_of = attrgetter(*Facts.__slots__)
 
 @dataclass(slots=True, eq=False)
 class WaitingOrder:
-    """Units still owed on one order, to a customer or (with `buyer`) to a stock point downstream.
+    """Units still owed on one order, to a customer or (with `buyer`) to a site downstream or a job of the plant.
 
     `facts` are those of the bucket in which it was asked for; `due` the day a customer was promised it, NaN when that
     lies beyond the horizon.
@@ -44,6 +44,6 @@ class WaitingOrder:
     placed: float
     partner: str
     complete_only: bool
-    buyer: StockPoint | None = None
+    buyer: Buyer | None = None
     facts: Facts | None = None
     due: float = 0.0

@@ -43,7 +43,7 @@ def test_a_lane_to_nowhere_is_an_unknown_site(network: Network) -> None:
     [
         ("items", Item(name="A-01", unit_cost=3), "items[1].name"),
         ("sites", Site(name="shop"), "sites[3].name"),
-        ("lanes", Lane(origin="supplier", destination="shop"), "lanes[2].destination"),
+        ("lanes", Lane(origin="centre", destination="shop", preference=2), "lanes[2].destination"),
         ("demands", Demand(site="shop", item="A-01", size=Constant(2)), "demands[1].item"),
     ],
 )

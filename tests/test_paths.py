@@ -10,7 +10,7 @@ import pytest
 from sim.distributions import Bootstrap, Constant, Distribution, Empirical, Gamma, Poisson, Replay
 from sim.network import Demand, Event, Lane, Network, Scenario, Shape
 from sim.paths import DemandPath, demand_path, demand_paths, lead_times, prepared_demands
-from sim.routes import Route
+from sim.routes import SUPPLIER, Route
 from sim.streams import Streams
 
 MONDAY = date(2024, 1, 1)
@@ -150,7 +150,7 @@ def test_a_scenario_draws_each_demand_once_over_its_horizon() -> None:
 
 def lead_time_list(law: Distribution, item: str = "item", count: int = 200) -> list[float]:
     lane = Lane(origin="supplier", destination="shop", lead_time_days=law)
-    return list(islice(lead_times(Route("shop", item, lane, -1, 0), Streams(0, 0)), count))
+    return list(islice(lead_times(Route("shop", item, (lane,), (SUPPLIER,), 0), lane, Streams(0, 0)), count))
 
 
 def test_lead_times_of_the_kth_shipment_are_always_the_same() -> None:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from sim.distributions import Constant, Poisson
-from sim.network import Demand, Item, Lane, Network, OpenOrder, Site, Stock
-from sim.routes import Route, lane_of, routes
+from sim.network import Component, Demand, Item, Lane, Network, OpenOrder, Recipe, Site, Stock
+from sim.routes import PLANT, SUPPLIER, Route, lane_index, lanes_of, routes
 
 NETWORK = Network(
     items=(Item(name="bolt"), Item(name="nut")),
@@ -64,9 +64,10 @@ def test_a_lane_of_its_own_goes_before_the_one_for_every_item() -> None:
     assert route("north", "nut").lane.origin == "factory"
     assert route("north", "nut").source == -1
     assert route("north", "bolt").lane.origin == "dc"
-    assert lane_of(NETWORK, "north", "nut") is NETWORK.lanes[4]
-    assert lane_of(NETWORK, "north", "bolt") is NETWORK.lanes[3]
-    assert lane_of(NETWORK, "factory", "bolt") is None
+    index = lane_index(NETWORK)
+    assert lanes_of(index, "north", "nut") == (NETWORK.lanes[4],)
+    assert lanes_of(index, "north", "bolt") == (NETWORK.lanes[3],)
+    assert lanes_of(index, "factory", "bolt") == ()
 
 
 def test_the_source_is_the_stock_point_upstream() -> None:
@@ -78,3 +79,37 @@ def test_the_source_is_the_stock_point_upstream() -> None:
 def test_on_time_is_judged_by_the_quoted_lead_time_else_by_the_mean_with_the_order_delay() -> None:
     assert route("north", "nut").quoted_days == 9
     assert route("port", "nut").quoted_days == 22
+
+
+def test_lanes_of_an_item_stand_by_preference_and_each_has_its_source() -> None:
+    lanes = (
+        Lane(origin="dc", destination="shop", mode="van", preference=2),
+        Lane(origin="mill", destination="shop", preference=1),
+        Lane(origin="mill", destination="dc"),
+    )
+    sites = (Site(name="mill", kind="supplier"), Site(name="dc"), Site(name="shop"))
+    shop, dc = routes(
+        Network(
+            items=(Item(name="nut"),),
+            sites=sites,
+            lanes=lanes,
+            demands=(Demand(site="shop", item="nut", size=Poisson(1)),),
+        )
+    )
+    assert [lane.origin for lane in shop.lanes] == ["mill", "dc"]
+    assert shop.sources == (SUPPLIER, 1)
+    assert dc.echelon == 1
+
+
+def test_what_is_made_is_supplied_by_the_plant_from_its_components() -> None:
+    recipe = Recipe(site="mill", item="kit", components=(Component(item="nut", quantity=2), Component(item="bolt")))
+    network = Network(
+        items=(Item(name="bolt"), Item(name="nut"), Item(name="kit")),
+        sites=(Site(name="maker", kind="supplier"), Site(name="mill")),
+        lanes=(Lane(origin="maker", destination="mill"),),
+        demands=(Demand(site="mill", item="kit", size=Poisson(1)),),
+        recipes=(recipe,),
+    )
+    kit, bolt, nut = routes(network)
+    assert (kit.sources, kit.components, kit.echelon) == ((PLANT,), (2, 1), 0)
+    assert (bolt.item, nut.item, bolt.echelon, nut.source) == ("bolt", "nut", 1, SUPPLIER)

@@ -113,7 +113,7 @@ class LeadTimeDraws:
         self._words: list[int] = []
         tables: dict[Counts, CountTables | None] = {}
         for route in (routes[k] for k in drawn):
-            law, word = route.lane.lead_time_days, lead_time_word(route)
+            law, word = route.lane.lead_time_days, lead_time_word(route, route.lane)
             if isinstance(law, Counts) and law not in tables:
                 tables[law] = law.tables()
             self._jobs.append(self._sampler.add(law, word, 1.0, tables[law] if isinstance(law, Counts) else None))

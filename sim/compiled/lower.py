@@ -10,6 +10,7 @@ import numpy as np
 from sim.clock import Priorities
 from sim.compiled.layout import Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.rules import Signature, parameters, signature
+from sim.compiled.supported import require_supported
 from sim.compiled.timetables import Timetables, timetables
 from sim.decisions import Control
 from sim.distributions import Constant, Replay
@@ -46,8 +47,9 @@ class Lowered:
 def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], *, apart: bool) -> Lowered:
     """Lower a scenario; with `apart` stock points that share nothing become components of their own.
 
-    Raises NotCompilable when the kernel cannot run a rule or a review.
+    Raises NotCompilable when the kernel cannot run a rule or a review, or lacks a feature of the scenario.
     """
+    require_supported(scenario, routes, controls)
     component = _components(routes) if apart else [0] * len(routes)
     rules, rule_of = _rules(controls)
     tables = timetables(scenario, routes, controls, component)

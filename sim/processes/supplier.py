@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.processes.warehouse import StockPoint
+    from sim.processes.warehouse import Buyer
 
 __all__ = ["Supplier"]
 
@@ -15,6 +15,6 @@ class Supplier:
 
     __slots__ = ()
 
-    def request(self, quantity: float, buyer: StockPoint, placed: float, now: float) -> None:
+    def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
         """Ship the whole order at once."""
-        buyer.inbound.dispatch(quantity, placed, now)
+        buyer.dispatch(quantity, placed, now)

@@ -1,4 +1,4 @@
-"""Warehouses: serve orders from stock, let the rest wait or go, receive shipments, review and reorder."""
+"""Warehouses: serve orders from stock, let the rest wait or go, receive shipments."""
 
 from __future__ import annotations
 
@@ -13,25 +13,34 @@ from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.clock import Clock, Priorities
-from sim.decisions import Rule, StockView
-from sim.lots import order_quantity
 from sim.network import Demand
+from sim.processes.replenishment import Replenishment
 from sim.processes.transport import Transport
 from sim.routes import Route
 from sim.stock import Facts, WaitingOrder
 from sim.trace import Row, Trace
 
-__all__ = ["Source", "StockPoint", "close_buckets", "reviews"]
+__all__ = ["Buyer", "StockPoint", "close_buckets"]
 
 _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
 
 
-class Source(Protocol):
-    """What a stock point orders from: a supplier or a stock point upstream."""
+class Buyer(Protocol):
+    """Who orders from a stock point or a supplier: a lane into a stock point downstream, or a job of the plant."""
 
-    def request(self, quantity: float, buyer: StockPoint, placed: float, now: float) -> None:
-        """Take an order that `buyer` placed."""
+    @property
+    def partner(self) -> str:
+        """Return the name that the trace gives the buyer."""
+        ...
+
+    @property
+    def complete_only(self) -> bool:
+        """Return whether the buyer takes the whole order or, while it waits, nothing."""
+        ...
+
+    def dispatch(self, quantity: float, placed: float, now: float) -> None:
+        """Send `quantity` of an order `placed` earlier on its way to the buyer."""
         ...
 
 
@@ -45,30 +54,22 @@ class StockPoint:
 
     __slots__ = (
         "_clock",
-        "_demand_first",
         "_give_up_priority",
         "_horizon",
-        "_lane",
-        "_order_priority",
-        "_quoted_days",
-        "_review_due",
         "_settled",
         "_trace",
         "backorders",
         "buckets",
-        "continuous_priority",
         "demand_by_day",
         "facts",
         "in_transit",
-        "inbound",
         "last_receipt",
         "on_hand",
         "on_order",
         "owed",
+        "replenishment",
         "route",
-        "rule",
         "short",
-        "source",
         "waiting",
     )
 
@@ -78,27 +79,18 @@ class StockPoint:
         priorities: Priorities,
         number: int,
         route: Route,
-        rule: Rule,
         horizon: int,
         trace: Trace | None,
     ) -> None:
         self._clock = clock
         self._trace = trace
         self._horizon = horizon
-        self._demand_first = priorities.sequence == "demand_first"
         self._give_up_priority = priorities.give_up(number)
-        self._order_priority = priorities.order_from_site(number)
-        self._lane = route.lane
-        self._quoted_days = route.quoted_days + 1e-9
         self.route = route
-        self.rule = rule
-        self.source: Source
-        self.inbound: Transport
+        self.replenishment: Replenishment
         self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = 0.0
         self.waiting: deque[WaitingOrder] = deque()
         self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
-        self.continuous_priority = 0
-        self._review_due = False
         self._settled = 0.0
         self.last_receipt = 0.0
         self.short = False
@@ -139,8 +131,7 @@ class StockPoint:
             for event, units in parts.items():
                 if units > 0:
                     self._note(event, units, terms.segment, now)
-        if self.continuous_priority:
-            self._review_soon(now)
+        self.replenishment.position_changed(now)
 
     def _short_of(self, missing: float, terms: Demand, due: float, now: float) -> float:
         """Let a share of what is missing wait, lose the rest and return it."""
@@ -170,28 +161,26 @@ class StockPoint:
             order.quantity = 0.0
             self._serve_waiting(now)
 
-    def request(self, quantity: float, buyer: StockPoint, placed: float, now: float) -> None:
+    def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
         """Ship what there is of an order from downstream at once; the rest waits."""
         self._settle(now)
         facts = self.facts
         facts.requested += quantity
         self.demand_by_day[int(now)] += quantity
-        complete_only = buyer.route.lane.complete_only
-        served = self._take(quantity, complete_only)
+        served = self._take(quantity, buyer.complete_only)
         if served:
             facts.requested_at_once += served
             facts.shipped += served
-            buyer.inbound.dispatch(served, placed, now)
+            buyer.dispatch(served, placed, now)
         if served < quantity:
             self.short = True
             self.owed += quantity - served
-            self.waiting.append(WaitingOrder(quantity - served, placed, buyer.route.site, complete_only, buyer))
+            self.waiting.append(WaitingOrder(quantity - served, placed, buyer.partner, buyer.complete_only, buyer))
         if self._trace is not None:
-            self._note("request", quantity, buyer.route.site, now)
+            self._note("request", quantity, buyer.partner, now)
             if served:
-                self._note("ship", served, buyer.route.site, now)
-        if self.continuous_priority:
-            self._review_soon(now)
+                self._note("ship", served, buyer.partner, now)
+        self.replenishment.position_changed(now)
 
     def _take(self, quantity: float, complete_only: bool) -> float:
         """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
@@ -231,21 +220,30 @@ class StockPoint:
                 self.owed -= served
                 if self._trace is not None:
                     self._note("ship", served, order.partner, now)
-                order.buyer.inbound.dispatch(served, order.placed, now)
+                order.buyer.dispatch(served, order.placed, now)
         if not waiting:
             # Rounding residues of fractional quantities must not live on as ghosts.
             self.backorders = self.owed = 0.0
 
-    def expect(self, quantity: float, now: float) -> None:
-        """Note that `quantity` of what was ordered has left the origin."""
+    def ordered(self, quantity: float, partner: str, now: float) -> None:
+        """Note that `quantity` has been ordered."""
+        self._settle(now)
+        self.on_order += quantity
+        self.facts.orders += 1
+        self.facts.ordered += quantity
+        if self._trace is not None:
+            self._note("order", quantity, partner, now)
+
+    def expect(self, quantity: float, inbound: Transport, now: float) -> None:
+        """Note that `quantity` of what was ordered has left the origin of a lane."""
         self._settle(now)
         self.in_transit += quantity
         self.facts.dispatched += quantity
         if self._trace is not None:
-            self._note("dispatch", quantity, self._lane.origin, now)
+            self._note("dispatch", quantity, inbound.lane.origin, now)
 
-    def receive(self, quantity: float, placed: float, now: float) -> None:
-        """Take a shipment into stock and serve those who wait."""
+    def receive(self, quantity: float, placed: float, inbound: Transport, now: float) -> None:
+        """Take a shipment of a lane into stock and serve those who wait."""
         self._settle(now)
         facts = self.facts
         if now > self.last_receipt:
@@ -262,57 +260,13 @@ class StockPoint:
         facts.shipments += 1
         facts.lead_days += lead
         facts.lead_days_squared += lead * lead
-        if lead <= self._quoted_days:
+        if lead <= inbound.quoted_days:
             facts.shipments_on_time += 1
         if self.waiting:
             self._serve_waiting(now)
             self.short = bool(self.waiting)
         if self._trace is not None:
-            self._note("receive", quantity, self._lane.origin, now)
-
-    def review(self, now: float) -> None:
-        """Ask the rule how much to order, fit it to the lane's lots and order it."""
-        known = int(now)
-        if self._demand_first and known == now:
-            known += 1
-        owed = self.backorders + self.owed
-        view = StockView(
-            now, self.on_hand, self.on_order, owed, self.on_hand + self.on_order - owed, self.demand_by_day, known
-        )
-        quantity = self.rule.quantity(view)
-        if quantity > 0:
-            quantity = order_quantity(quantity, self._lane)
-            if 0 < quantity < math.inf:
-                self._order(quantity, now)
-        if not quantity < math.inf:
-            place = f"{self.route.site}/{self.route.item}, day {now}"
-            raise ValueError(f"{self.rule!r} answered {quantity} at {place}: {view!r}")
-
-    def _order(self, quantity: float, now: float) -> None:
-        self._settle(now)
-        self.on_order += quantity
-        self.facts.orders += 1
-        self.facts.ordered += quantity
-        if self._trace is not None:
-            self._note("order", quantity, self._lane.origin, now)
-        delay = self._lane.order_delay_days
-        if delay:
-            self._when(now + delay, self._order_priority, partial(self._order_arrives, quantity, now, now + delay))
-        else:
-            self.source.request(quantity, self, now, now)
-
-    def _order_arrives(self, quantity: float, placed: float, now: float, _event: Any) -> None:
-        self.source.request(quantity, self, placed, now)
-
-    def _review_soon(self, now: float) -> None:
-        """Review once, in the REVIEW phase of this instant, however many orders drew on the stock."""
-        if not self._review_due:
-            self._review_due = True
-            self._when(now, self.continuous_priority, self._review_now)
-
-    def _review_now(self, _event: Any) -> None:
-        self._review_due = False
-        self.review(self._clock.now)
+            self._note("receive", quantity, inbound.lane.origin, now)
 
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks
@@ -351,16 +305,6 @@ class StockPoint:
         self._trace.append(
             Row(now, self.route.site, self.route.item, event, quantity, partner, self.on_hand, self.position)
         )
-
-
-def reviews(
-    clock: Clock, priority: int, times: Sequence[float], points: Sequence[StockPoint]
-) -> Generator[Event, None, None]:
-    """Review stock points of one site at the same given times, in the order they are listed."""
-    for time in times:
-        yield clock.at(time, priority)
-        for point in points:
-            point.review(time)
 
 
 def close_buckets(

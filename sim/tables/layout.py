@@ -88,6 +88,8 @@ _DOCS: dict[str, dict[str, str]] = {
         "minimum_order": "Smallest order, in units; smaller ones are lifted to it.",
         "maximum_order": "Largest order, in units. Empty: no limit.",
         "complete_only": "TRUE: an order is shipped only when all of it can go.",
+        "mode": "Means of transport (sea, air), when several lead from the same origin.",
+        "preference": "Where several lanes bring an item, the lowest number comes first: plain rules order there.",
     },
     "stock": {
         "site": _SITE,
@@ -164,7 +166,7 @@ _SHEET_DOCS = {
 _KEYS = {
     "items": ("name",),
     "sites": ("name",),
-    "lanes": ("destination", "item"),
+    "lanes": ("destination", "item", "origin", "mode"),
     "stock": ("site", "item"),
     "demand": ("site", "item", "segment"),
     "policy_parameters": ("site", "item"),

@@ -25,7 +25,7 @@ def test_base_stock_does_not_feel_the_law_of_the_lead_time(lead_time: Distributi
     scenario = one_site(Constant(1), lead_time=lead_time, orders_per_day=2, on_hand=8, batch_days=20, batches=2500)
     facts = by_batches(scenario, BaseStock(8), Continuous(), buckets=100)
     agree(share(facts["at_once"], facts["demand"]), 0.74397976)
-    agree(facts.per_day(facts["on_hand_days"]), 2.3140214)
+    agree(facts.per_day(facts["on_hand_days"]), 2.3140214, within=0.04)
     agree(facts.per_day(facts["backorder_days"]), 0.31402139, within=0.15)
     agree(share(facts["backorder_days"], facts["demand"]), 0.15701069, within=0.15)
     agree(facts.per_day(facts["on_order_days"]), 6.0)

@@ -1,0 +1,40 @@
+"""What can be wrong with a network: one-fact functions, whose findings are reported all at once.
+
+Every function takes a network and returns its problems; nothing is corrected. A place names the field as it is written
+in Python: ``lanes[3].origin`` is the origin of the fourth lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sim.check.names import duplicates, unknown_names, unusable_names
+from sim.check.numbers import infinite_numbers
+from sim.check.problem import NetworkError, Problem, problem_lines, raise_problems
+from sim.check.supply import (
+    cycles,
+    lanes_from_themselves,
+    lanes_into_suppliers,
+    rows_at_suppliers,
+    unsupplied_stock_points,
+)
+from sim.network import Network
+
+__all__ = ["CHECKS", "NetworkError", "Problem", "check", "problem_lines", "raise_problems"]
+
+CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
+    unusable_names,
+    duplicates,
+    unknown_names,
+    lanes_into_suppliers,
+    lanes_from_themselves,
+    cycles,
+    unsupplied_stock_points,
+    rows_at_suppliers,
+    infinite_numbers,
+)
+
+
+def check(network: Network) -> list[Problem]:
+    """Return every problem of a network; a network without any can be simulated."""
+    return [problem for fact in CHECKS for problem in fact(network)]

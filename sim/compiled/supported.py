@@ -1,0 +1,24 @@
+"""Which features of a scenario the kernel does not have: such a scenario runs in SimPy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.compiled.rules import NotCompilable
+from sim.decisions import Control
+from sim.network import Scenario
+from sim.routes import Route
+
+__all__ = ["require_supported"]
+
+
+def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> None:
+    """Raise NotCompilable naming the first feature of a scenario, or of its controls, that the kernel does not have."""
+    missing = {
+        "recipes": any(route.recipe for route in routes),
+        "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
+        "sourcing over several lanes": any(control.sourcing for control in controls),
+    }
+    for feature, found in missing.items():
+        if found:
+            raise NotCompilable(f"the compiled engine has no {feature} yet")

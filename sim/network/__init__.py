@@ -1,0 +1,29 @@
+"""The supply chain as data: frozen values without behaviour; what is wrong with one alone is refused at once."""
+
+from __future__ import annotations
+
+from sim.network.demand import Demand, Event, Shape
+from sim.network.items import Item
+from sim.network.lanes import Lane
+from sim.network.production import Component, Operation, Recipe, WorkCentre
+from sim.network.sites import Site
+from sim.network.stock import OpenOrder, Parameters, Stock
+from sim.network.whole import Network, Scenario
+
+__all__ = [
+    "Component",
+    "Demand",
+    "Event",
+    "Item",
+    "Lane",
+    "Network",
+    "OpenOrder",
+    "Operation",
+    "Parameters",
+    "Recipe",
+    "Scenario",
+    "Shape",
+    "Site",
+    "Stock",
+    "WorkCentre",
+]

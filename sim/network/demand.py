@@ -1,0 +1,98 @@
+"""Demand: what customers ask for, how it moves, and how they take a shortage."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sim.distributions import Distribution
+from sim.network.require import require
+
+__all__ = [
+    "Demand",
+    "Event",
+    "Shape",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A dated event (promotion, project, holiday): demand of days [`start_day`, `end_day`) times `factor`, plus
+    `extra_units_per_day`.
+    """
+
+    start_day: float
+    end_day: float
+    factor: float = 1.0
+    extra_units_per_day: float = 0.0
+
+    def __post_init__(self) -> None:
+        require(self.start_day < self.end_day, f"start_day(={self.start_day}) must be < end_day(={self.end_day})")
+        require(self.factor >= 0, f"factor(={self.factor}) must be >= 0")
+        require(self.extra_units_per_day >= 0, f"extra_units_per_day(={self.extra_units_per_day}) must be >= 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How the mean of a demand moves: every part multiplies, and none changes the long-run mean but the trend.
+
+    `weekday_factors` are seven numbers, Monday first, of mean 1. `season_factors` are any number of equal parts of the
+    365-day year, of mean 1, the first starting on 1 January. `trend_per_year` adds that share of the mean each year.
+    The level exp(x) follows x_k = `level_phi` x_(k-1) + N(0, `level_sd`) from bucket to bucket, stationary from the
+    start and divided by its mean; all demands of an item rise and fall with the same draws.
+    """
+
+    weekday_factors: tuple[float, ...] = ()
+    season_factors: tuple[float, ...] = ()
+    trend_per_year: float = 0.0
+    level_phi: float = 0.0
+    level_sd: float = 0.0
+
+    def __post_init__(self) -> None:
+        require(len(self.weekday_factors) in (0, 7), "weekday_factors must be seven numbers, Monday first")
+        for name in ("weekday_factors", "season_factors"):
+            values = getattr(self, name)
+            require(all(v >= 0 for v in values), f"{name}(={values}) must be >= 0")
+            require(
+                not values or math.isclose(sum(values), len(values), rel_tol=1e-6),
+                f"{name} must have mean 1, not {sum(values) / max(1, len(values)):.6g}",
+            )
+        require(-1 < self.level_phi < 1, f"level_phi(={self.level_phi}) must be between -1 and 1")
+        require(self.level_sd >= 0, f"level_sd(={self.level_sd}) must be >= 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What customers of a `segment` ask of an item at a site, and how they take a shortage.
+
+    `size` is the demand of each bucket of `bucket_days`, or, with `orders_per_day` > 0, of each single order
+    of a Poisson stream in continuous time. Of demand not met at once the share `backorder_share` waits, for at most
+    `patience_days`; the rest is lost. `complete_only` customers take the whole order or, while they
+    wait, nothing. Served within `promise_days` counts as on time.
+    """
+
+    site: str
+    item: str
+    size: Distribution
+    segment: str = ""
+    bucket_days: float = 1.0
+    orders_per_day: float = 0.0
+    shape: Shape = Shape()
+    events: tuple[Event, ...] = ()
+    backorder_share: float = 1.0
+    patience_days: float = math.inf
+    complete_only: bool = False
+    promise_days: float = 0.0
+
+    def __post_init__(self) -> None:
+        require(self.bucket_days > 0, f"bucket_days(={self.bucket_days}) must be > 0")
+        require(self.orders_per_day >= 0, f"orders_per_day(={self.orders_per_day}) must be >= 0")
+        require(0 <= self.backorder_share <= 1, f"backorder_share(={self.backorder_share}) must be between 0 and 1")
+        require(self.patience_days >= 0, f"patience_days(={self.patience_days}) must be >= 0")
+        require(self.promise_days >= 0, f"promise_days(={self.promise_days}) must be >= 0")
+
+    @property
+    def mean_per_day(self) -> float:
+        """Return the long-run mean demand per day, before trend and events."""
+        mean = self.size.moments().mean
+        return mean * self.orders_per_day if self.orders_per_day else mean / self.bucket_days

@@ -1,0 +1,46 @@
+"""Items: what is stocked and sold."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sim.network.require import require
+
+__all__ = [
+    "Item",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A stock-keeping unit.
+
+    Costs are in the scenario's currency. `item_class` is the planner's own class (A, B, C ...) when there is one;
+    `backlog_cost_per_unit_day` is charged on customers' backorders, `lost_sale_cost_per_unit` on lost demand.
+    """
+
+    name: str
+    unit_cost: float = 1.0
+    unit_price: float = 1.0
+    holding_rate_per_year: float = 0.2
+    backlog_cost_per_unit_day: float = 0.0
+    lost_sale_cost_per_unit: float = 0.0
+    family: str = ""
+    item_class: str = ""
+
+    def __post_init__(self) -> None:
+        for field in (
+            "unit_cost",
+            "unit_price",
+            "holding_rate_per_year",
+            "backlog_cost_per_unit_day",
+            "lost_sale_cost_per_unit",
+        ):
+            value = getattr(self, field)
+            require(0 <= value < math.inf, f"{field}(={value}) must be >= 0 and finite")
+
+    @property
+    def holding_cost_per_unit_day(self) -> float:
+        """Return the cost of holding one unit for one day: unit cost x yearly rate / 365."""
+        return self.unit_cost * self.holding_rate_per_year / 365

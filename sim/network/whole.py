@@ -1,0 +1,68 @@
+"""A whole supply chain, and the way it is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sim.clock import Sequence
+from sim.network.demand import Demand
+from sim.network.items import Item
+from sim.network.lanes import Lane
+from sim.network.production import Recipe, WorkCentre
+from sim.network.require import require
+from sim.network.sites import Site
+from sim.network.stock import OpenOrder, Parameters, Stock
+
+__all__ = [
+    "Network",
+    "Scenario",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A whole supply chain. Everything in it refers to items and sites by name; `sim.check` verifies it."""
+
+    items: tuple[Item, ...]
+    sites: tuple[Site, ...]
+    lanes: tuple[Lane, ...]
+    demands: tuple[Demand, ...] = ()
+    stock: tuple[Stock, ...] = ()
+    open_orders: tuple[OpenOrder, ...] = ()
+    parameters: tuple[Parameters, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
+    centres: tuple[WorkCentre, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A network and the way it is run.
+
+    Days are counted from `start_date`. KPIs leave out the first `warmup_days`; facts are kept per bucket of
+    `bucket_days`. `sequence` orders demand and review within an instant (see docs/clock.md). `notes` say what was
+    assumed when the scenario was made; reports print them.
+    """
+
+    name: str
+    network: Network
+    horizon_days: int
+    warmup_days: int = 0
+    bucket_days: int = 7
+    sequence: Sequence = "demand_first"
+    start_date: date = date(2024, 1, 1)
+    currency: str = "EUR"
+    description: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.bucket_days >= 1, f"bucket_days(={self.bucket_days}) must be >= 1")
+        require(
+            self.horizon_days > 0 and self.horizon_days % self.bucket_days == 0,
+            f"horizon_days(={self.horizon_days}) must be a positive multiple of bucket_days(={self.bucket_days})",
+        )
+        require(
+            0 <= self.warmup_days < self.horizon_days and self.warmup_days % self.bucket_days == 0,
+            f"warmup_days(={self.warmup_days}) must be a multiple of bucket_days(={self.bucket_days}) "
+            f"below horizon_days(={self.horizon_days})",
+        )

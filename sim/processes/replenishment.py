@@ -1,0 +1,132 @@
+"""Replenishment: a stock point reviews, decides how much to order from whom, and orders."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from simpy.events import Event
+
+from sim.clock import Clock, Priorities
+from sim.decisions import Control, SourcingView, StockView
+from sim.lots import order_quantity
+from sim.processes.transport import Transport
+
+if TYPE_CHECKING:
+    from sim.processes.warehouse import Buyer, StockPoint
+
+__all__ = ["Replenishment", "Source", "reviews"]
+
+
+class Source(Protocol):
+    """What a stock point orders from: a supplier, a stock point upstream, the plant."""
+
+    def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
+        """Take an order that `buyer` placed."""
+        ...
+
+
+class Replenishment:
+    """How one stock point is supplied: its control, and its lanes (`inbounds`), the preferred first."""
+
+    __slots__ = (
+        "_clock",
+        "_demand_first",
+        "_order_priority",
+        "_point",
+        "_review_due",
+        "continuous_priority",
+        "inbounds",
+        "rule",
+        "sourcing",
+    )
+
+    def __init__(self, clock: Clock, priorities: Priorities, number: int, point: StockPoint, control: Control) -> None:
+        self._clock = clock
+        self._demand_first = priorities.sequence == "demand_first"
+        self._order_priority = priorities.order_from_site(number)
+        self._point = point
+        self._review_due = False
+        self.rule = control.rule
+        self.sourcing = control.sourcing
+        self.inbounds: tuple[Transport, ...] = ()
+        self.continuous_priority = priorities.review(number) if control.review.continuous else 0
+
+    def review(self, now: float) -> None:
+        """Ask the rule how much to order and the sourcing on which lanes, and order it."""
+        view = self._view(now)
+        for inbound, quantity in zip(self.inbounds, self._wanted(view), strict=False):
+            if quantity > 0:
+                self._order(quantity, inbound, now)
+            if not quantity < math.inf:
+                route = self._point.route
+                place = f"{route.site}/{route.item}, day {now}"
+                raise ValueError(f"{self.sourcing or self.rule!r} answered {quantity} at {place}: {view!r}")
+
+    def _view(self, now: float) -> StockView:
+        point, known = self._point, int(now)
+        if self._demand_first and known == now:
+            known += 1
+        owed = point.backorders + point.owed
+        position = point.on_hand + point.on_order - owed
+        return StockView(now, point.on_hand, point.on_order, owed, position, point.demand_by_day, known)
+
+    def _wanted(self, view: StockView) -> Sequence[float]:
+        """Return what to order on each lane."""
+        quantity = self.rule.quantity(view)
+        if self.sourcing is None:
+            return (quantity,)
+        return self.sourcing.quantities(quantity, self._sourcing_view(view))
+
+    def _sourcing_view(self, stock: StockView) -> SourcingView:
+        return SourcingView(
+            stock=stock,
+            on_order=np.array([inbound.on_order for inbound in self.inbounds]),
+            lead_time_days=np.array([inbound.lane.planned_lead_time_days for inbound in self.inbounds]),
+        )
+
+    def _order(self, wanted: float, inbound: Transport, now: float) -> None:
+        """Fit a wanted quantity to the lots of a lane and order it there."""
+        lane = inbound.lane
+        quantity = order_quantity(wanted, lane)
+        if not 0 < quantity < math.inf:
+            return
+        self._point.ordered(quantity, lane.origin, now)
+        inbound.on_order += quantity
+        delay = lane.order_delay_days
+        if delay:
+            arrives = partial(self._arrives, quantity, inbound, now, now + delay)
+            self._when(now + delay, self._order_priority, arrives)
+        else:
+            inbound.source.request(quantity, inbound, now, now)
+
+    def _arrives(self, quantity: float, inbound: Transport, placed: float, now: float, _event: Any) -> None:
+        inbound.source.request(quantity, inbound, placed, now)
+
+    def position_changed(self, now: float) -> None:
+        """Under continuous review, review once in the REVIEW phase of this instant, whatever drew on the stock."""
+        if self.continuous_priority and not self._review_due:
+            self._review_due = True
+            self._when(now, self.continuous_priority, self._review_now)
+
+    def _review_now(self, _event: Any) -> None:
+        self._review_due = False
+        self.review(self._clock.now)
+
+    def _when(self, time: float, priority: int, action: Any) -> None:
+        callbacks = self._clock.at(time, priority).callbacks
+        assert callbacks is not None
+        callbacks.append(action)
+
+
+def reviews(
+    clock: Clock, priority: int, times: Sequence[float], points: Sequence[StockPoint]
+) -> Generator[Event, None, None]:
+    """Review stock points of one site at the same given times, in the order they are listed."""
+    for time in times:
+        yield clock.at(time, priority)
+        for point in points:
+            point.replenishment.review(time)
