@@ -9,19 +9,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Ledger", "Measure"]
+__all__ = ["Book", "CentreMeasure", "LaneMeasure", "Ledger", "Measure", "SiteMeasure"]
 
 
-class Measure(IntEnum):
+class _Column(IntEnum):
+    """A column of a ledger, numbered from 0 in the order in which it stands."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
+        return count
+
+
+class Measure(_Column):
     """The columns of the ledger. Quantities are units, integrals are unit-days or days, unless they say otherwise.
 
     Customers' lines are counted in the bucket in which they were asked for, whenever they were served (`on_time`,
     `on_time_due`); everything else in the bucket in which it happened.
     """
-
-    @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
-        return count
 
     demand = auto()  # asked by customers
     lines = auto()  # customers' order lines (a bucket's demand is one line)
@@ -58,11 +62,51 @@ class Measure(IntEnum):
     closing_in_transit = auto()
 
 
+class LaneMeasure(_Column):
+    """The columns of the book of lanes: a row a lane into a stock point that has several."""
+
+    orders = auto()  # replenishment orders placed on the lane (count)
+    ordered = auto()  # units ordered
+    dispatched = auto()  # units that left the origin
+    shipments = auto()  # shipments received (count)
+    shipments_on_time = auto()  # of those, within the quoted lead time (count)
+    lead_days = auto()  # sum over shipments of order-to-receipt days
+    received = auto()  # units received
+
+
+class CentreMeasure(_Column):
+    """The columns of the book of work centres."""
+
+    jobs = auto()  # operations finished (count)
+    run_days = auto()  # machine time spent running
+    setup_days = auto()  # machine time spent setting up
+
+
+class SiteMeasure(_Column):
+    """The columns of the book of sites."""
+
+    closed_days = auto()  # time for which the site was shut
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """Facts of things that are not stock points: `values` has the shape (buckets, rows, measures), a name a row."""
+
+    values: NDArray[np.float64]
+    names: tuple[str, ...]
+    measures: type[IntEnum]
+
+    def measure(self, measure: IntEnum) -> NDArray[np.float64]:
+        """Return one measure as an array (buckets, rows)."""
+        return self.values[:, :, measure]
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """All facts of a run.
 
-    `values` has the shape (buckets, stock points, measures); `opening_on_hand` one entry a stock point.
+    `values` has the shape (buckets, stock points, measures); `opening_on_hand` one entry a stock point. The books of
+    lanes, work centres and sites are None in a scenario that has nothing to enter in them.
     """
 
     values: NDArray[np.float64]
@@ -70,6 +114,9 @@ class Ledger:
     items: tuple[str, ...]
     opening_on_hand: NDArray[np.float64]
     bucket_days: int
+    lanes: Book | None = None
+    centres: Book | None = None
+    site_book: Book | None = None
 
     def measure(self, measure: Measure) -> NDArray[np.float64]:
         """Return one measure as an array (buckets, stock points)."""
