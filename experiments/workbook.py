@@ -19,6 +19,8 @@ __all__ = ["write_workbook"]
 
 _ROWS = 20_000
 _WIDEST = 48
+_SINGLE = ("item", "stock_point")
+_REPLICATIONS = "every replication that was kept is in results.parquet"
 _SPELT = {True: "better", False: "worse", None: ""}
 Formats = Mapping[str, Format]
 
@@ -95,6 +97,8 @@ def _about(results: StudyResults, left_out: list[str]) -> pd.DataFrame:
     for name, scenario in results.scenarios.items():
         window = f"{scenario.horizon_days} days, of which {scenario.warmup_days} warm-up"
         facts[f"scenario {name}"] = f"{window}; clock: {scenario.sequence}; currency: {scenario.currency}"
+    single = int(results.summary["level"].isin(_SINGLE).sum())
+    facts["single items"] = f"{single:,} rows, not in this workbook: see summary.csv; {_REPLICATIONS}"
     for name in left_out:
         facts[f"sheet {name}"] = f"left out: more than {_ROWS:,} rows, see summary.csv"
     rows = [(name, str(fact)) for name, fact in facts.items()]

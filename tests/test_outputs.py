@@ -92,6 +92,21 @@ def test_the_workbook_has_the_sheets_that_planners_pivot(folder):
     assert set(sheet(folder, "by class")["item_class"]) == {"A", "B"}
 
 
+def test_the_workbook_says_where_single_items_are(folder, results):
+    rows = results.summary["level"].isin(["item", "stock_point"]).sum()
+    about = sheet(folder, "about").set_index("what")["value"]
+    assert about["single items"].startswith(f"{rows:,} rows, not in this workbook: see summary.csv")
+
+
+def test_a_sheet_that_would_be_too_long_is_left_out_and_named(results, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.workbook._ROWS", 30)
+    write(results, tmp_path / "out")
+    workbook = CalamineWorkbook.from_path(tmp_path / "out" / "results.xlsx")
+    told = {str(row[0]) for row in workbook.get_sheet_by_name("about").to_python()}
+    assert "summary" not in workbook.sheet_names
+    assert "sheet summary" in told
+
+
 def test_differences_are_spelt_out(folder):
     rows = sheet(folder, "differences").set_index("kpi")["better"]
     assert (rows["fill_rate"], rows["on_hand_value"], rows["demand_units"]) == ("better", "worse", "")
