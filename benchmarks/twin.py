@@ -28,11 +28,12 @@ from policies.policy import Sized
 from policies.reviews import EveryDays
 from policies.rules import BaseStock
 from policies.safety_stock import CycleService
+from sim.compiled.draws import DemandDraws
+from sim.compiled.lower import lower
 from sim.decisions import Control
 from sim.facts import stock_facts
 from sim.model import Model
 from sim.network import Scenario
-from sim.paths import prepared
 from sim.streams import ReusedStreams, Streams
 
 CONFIGS = Path(__file__).parent.parent / "configs"
@@ -78,11 +79,11 @@ def seconds(run: Callable[[int], object], runs: int) -> float:
     return (time.perf_counter() - began) / runs
 
 
-def sampling_seconds(scenario: Scenario, runs: int) -> float:
-    """Return the time that drawing the demand of a replication takes, of either engine's run."""
-    ready = [prepared(d, 0, scenario.horizon_days, scenario.start_date) for d in scenario.network.demands]
-    generator = Streams(0, 0).generator()
-    return seconds(lambda k: [demand.draw(ReusedStreams(0, k, generator)) for demand in ready], runs)
+def sampling_seconds(model: Model, runs: int) -> float:
+    """Return the time that drawing the demand of a replication takes the compiled engine."""
+    lowered = lower(model.scenario, model.routes, model.controls, apart=True)
+    draws, generator = DemandDraws(model.scenario, lowered.demands), Streams(0, 0).generator()
+    return seconds(lambda k: draws.draw(ReusedStreams(0, k, generator)), runs)
 
 
 def compare(name: str, scenario: Scenario, controls: Sequence[Control]) -> str:
@@ -99,7 +100,7 @@ def compare(name: str, scenario: Scenario, controls: Sequence[Control]) -> str:
         (seconds(lambda k: fast.run(0, k), runs), seconds(lambda k: slow.run(0, k), slow_runs)) for _ in range(ROUNDS)
     ]
     quick, long = (median(column) for column in zip(*times, strict=True))
-    ratio, drawing = median(b / a for a, b in times), sampling_seconds(scenario, runs)
+    ratio, drawing = median(b / a for a, b in times), sampling_seconds(fast, runs)
     figures = f"{1e3 * long:12.3f} {1e3 * quick:14.4f} {1e3 * drawing:12.4f} {ratio:8.1f} {prepare:12.3f}"
     return f"{name:<22}{figures}"
 

@@ -54,15 +54,6 @@ class Distribution(Protocol):
         ...
 
 
-@runtime_checkable
-class Counts(Distribution, Protocol):
-    """A law of counts, drawn by inversion of one uniform a draw wherever its tables are small enough."""
-
-    def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
-        """Return the tables to draw from at these factors, None when they would be too large."""
-        ...
-
-
 def _require(condition: bool, message: str) -> None:
     if not condition:
         raise ValueError(message)
@@ -174,7 +165,7 @@ class Gamma:
 
 @dataclass(frozen=True, slots=True)
 class Lognormal:
-    """Lognormal with the given mean and standard deviation (of the values, not of their logarithm)."""
+    """Lognormal with the given mean and standard deviation (of the values, not of their logarithm), by inversion."""
 
     mean: float
     sd: float
@@ -183,9 +174,14 @@ class Lognormal:
         _require(self.mean > 0 and self.sd > 0, f"mean(={self.mean}) and sd(={self.sd}) must be > 0")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
+        location, scale = self.logarithm()
+        draws: Floats = np.exp(location + scale * standard_normal(rng.random(size))) * factor
+        return draws
+
+    def logarithm(self) -> Moments:
+        """Return the mean and standard deviation of the logarithm."""
         variance = math.log1p((self.sd / self.mean) ** 2)
-        location = math.log(self.mean) - variance / 2
-        return rng.lognormal(location, math.sqrt(variance), size) * factor
+        return Moments(math.log(self.mean) - variance / 2, math.sqrt(variance))
 
     def moments(self) -> Moments:
         return Moments(self.mean, self.sd)
@@ -193,8 +189,10 @@ class Lognormal:
 
 def _distinct(factor: Floats | float) -> tuple[Floats, Integers | None]:
     """Return the distinct factors and which of them each draw has, None when all have the same."""
+    if not isinstance(factor, np.ndarray):
+        return np.array([factor], dtype=np.float64), None
     distinct, table = np.unique(factor, return_inverse=True)
-    return distinct, table.ravel() if np.ndim(factor) else None
+    return distinct, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +296,10 @@ class CompoundPoisson:
     def moments(self) -> Moments:
         mean, sd = self.size.moments()
         return Moments(self.orders * mean, math.sqrt(self.orders * (sd * sd + mean * mean)))
+
+
+Counts = Poisson | NegativeBinomial
+"""Laws of counts, drawn by inversion from the tables of `tables` unless that is None: they would be too large."""
 
 
 def _history_moments(values: tuple[float, ...]) -> Moments:

@@ -36,7 +36,7 @@ BITS = 53
 """How many bits of chance a uniform double has."""
 ONE = 2**BITS
 """The whole number that stands for a probability of one."""
-_MOST_ENTRIES, _MOST_TABLES = 8192, 1000
+_MOST_ENTRIES, _MOST_TABLES, _FIRST_SIZE = 8192, 1000, 128
 _SMALLEST_LOG = -600.0
 _REST = 2.0**-55
 CELL_BITS, DEGREE = 3, 6
@@ -87,41 +87,37 @@ def count_tables(laws: Panjer, table: Integers | None) -> CountTables | None:
     Too much are 8,192 entries or 1,000 tables, and a law whose probability of zero is below exp(-600). This depends
     on the laws alone, so that both engines agree on it.
     """
-    if laws.log_zero.min() < _SMALLEST_LOG or len(laws.log_zero) > _MOST_TABLES:
+    count = len(laws.log_zero)
+    if laws.log_zero.min() < _SMALLEST_LOG or count > _MOST_TABLES:
         return None
-    widest = int(laws.log_zero.argmin())
-    size = _length(laws.log_zero[widest : widest + 1], laws.a, laws.b[widest : widest + 1], _MOST_ENTRIES)
-    if size is None or size * len(laws.log_zero) > _MOST_ENTRIES:
-        return None
-    terms, last = _terms(laws.log_zero, laws.a, laws.b, size)
+    size, most = _FIRST_SIZE, _MOST_ENTRIES // count
+    terms, last = _terms(laws, min(size, most))
+    while last.max() == terms.shape[1] - 1:
+        if size >= most:
+            return None
+        size *= 4
+        terms, last = _terms(laws, min(size, most))
     cuts = np.minimum(np.ceil(np.cumsum(terms, axis=1) * ONE), ONE).astype(np.int64)
-    np.put_along_axis(cuts, last[:, None], ONE, axis=1)
-    kept = np.arange(size) <= last[:, None]
-    lifted = cuts + (np.arange(len(last), dtype=np.int64)[:, None] << BITS)
+    tables = np.arange(count)
+    cuts[tables, last] = ONE
+    kept = np.arange(terms.shape[1]) <= last[:, None]
+    lifted = cuts + (tables << BITS)[:, None]
     return CountTables(thresholds=lifted[kept], first=np.append(0, np.cumsum(last + 1)), table=table)
 
 
-def _length(log_zero: Floats, a: float, b: Floats, most: int) -> int | None:
-    """Return how many entries a table needs, None when more than `most`."""
-    size = 64
-    while size <= most:
-        last = _terms(log_zero, a, b, size)[1]
-        if last[0] < size - 1:
-            return int(last[0]) + 1
-        size *= 4
-    return None
-
-
-def _terms(log_zero: Floats, a: float, b: Floats, size: int) -> tuple[Floats, Integers]:
+def _terms(laws: Panjer, size: int) -> tuple[Floats, Integers]:
     """Return the first probabilities of each law, an array [law, count], and the last count that is needed.
 
     From a count on where the ratio r of successive probabilities is below one and falls, or stays below `a`, what is
-    left is at most p r / (1 - r).
+    left is at most p r / (1 - r). The last place says that more are needed.
     """
-    ratios = a + b[:, None] / np.arange(1, size + 1)
-    terms = np.exp(log_zero)[:, None] * np.cumprod(np.insert(ratios[:, :-1], 0, 1.0, axis=1), axis=1)
-    bound = np.maximum(ratios, a)
-    enough = (bound < 1) & (terms * bound < _REST * (1 - bound))
+    ratios = laws.a + laws.b[:, None] / np.arange(1.0, size + 1)
+    terms = np.empty_like(ratios)
+    terms[:, 0] = np.exp(laws.log_zero)
+    terms[:, 1:] = ratios[:, :-1]
+    np.cumprod(terms, axis=1, out=terms)
+    bound = np.maximum(ratios, laws.a)
+    enough = terms * bound < _REST * (1 - bound)
     enough[:, -1] = True
     return terms, enough.argmax(axis=1)
 
@@ -132,10 +128,8 @@ def standard_normal(uniforms: Floats) -> Floats:
     Both tails are one: q, odd, counts halves of 2^-53 from the nearer end. Its leading bits choose a polynomial of
     degree 6 (Horner), whose error is below 1e-11 in the draw and 1e-12 in probability.
     """
-    numbers = whole(uniforms)
-    upper = numbers >= ONE // 2
-    q = 2.0 * np.where(upper, ONE - 1 - numbers, numbers) + 1.0
-    mantissa, exponent = np.frexp(q)
+    side = 2 * whole(uniforms) + 1 - ONE
+    mantissa, exponent = np.frexp((ONE - np.abs(side)).astype(np.float64))
     place = (2.0 * mantissa - 1.0) * 2**CELL_BITS
     cell = place.astype(np.int64)
     local = place - cell
@@ -143,7 +137,7 @@ def standard_normal(uniforms: Floats) -> Floats:
     z = pieces[:, 0]
     for k in range(1, DEGREE + 1):
         z = z * local + pieces[:, k]
-    draws: Floats = np.where(upper, -z, z)
+    draws: Floats = np.copysign(z, side)
     return draws
 
 

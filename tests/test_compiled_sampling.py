@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.distributions import Counts, Distribution, Empirical, Gamma, NegativeBinomial, Normal, Poisson
+from sim.distributions import Counts, Distribution, Empirical, Gamma, Lognormal, NegativeBinomial, Normal, Poisson
 from sim.streams import Streams, stream_word
 
 pytest.importorskip("numba")
@@ -19,6 +19,7 @@ LAWS = [
     Normal(50, 10),
     Normal(2, 3),
     Normal(0, 0),
+    Lognormal(5, 2),
     Empirical((1.0, 2.0, 5.5, 0.0, 7.0)),
 ]
 FACTORS = np.tile([0.0, 0.3, 1.0, 1.7, 2.2, 0.3, 1.0], 60)

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.layout import Floats, Integers
-from sim.compiled.sampling import Job, Law, Pool, Table, sample
-from sim.distributions import Distribution, Empirical, Normal
-from sim.inversion import BITS, CountTables, normal_pieces
+from sim.compiled.sampling import Job, Law, Pool, Table, finish_lognormals, sample
+from sim.distributions import Distribution, Empirical, Lognormal, Normal
+from sim.inversion import BITS, ONE, CountTables, normal_pieces
 
 __all__ = ["Sampler"]
 
 _GUIDE_PER_ENTRY, _MOST_GUIDE_BITS = 4, 12
+_USUAL = ONE - (ONE >> 10)
 
 
 class Sampler:
@@ -24,6 +25,7 @@ class Sampler:
         self._integers, self._floats = _Shared(np.int64), _Shared(np.float64)
         self._first_table: dict[int, tuple[CountTables, int]] = {}
         self._arrays: list[NDArray[np.generic]] = []
+        self._logarithms: list[Floats] = []
         self._pools = np.zeros(len(Pool), dtype=np.int64)
         self._keys = self._pools.view(np.uint64)
         self._address = self._pools.ctypes.data
@@ -40,7 +42,7 @@ class Sampler:
         job[Job.KEY] = int(np.uint64(word).view(np.int64))
         if tables is not None:
             self._set_counts(job, tables)
-        elif factors is not None and type(law) in (Normal, Empirical):
+        elif isinstance(law, Normal | Lognormal | Empirical) and factors is not None:
             self._set_scaled(job, law, factors)
         else:
             return None
@@ -60,17 +62,24 @@ class Sampler:
         self._arrays = [jobs, tables, self._integers.array(), self._floats.array(), normal_pieces(), draws]
         self._pools[: len(self._arrays)] = [array.ctypes.data for array in self._arrays]
         self._pools[Pool.JOB_COUNT] = len(jobs)
+        self._logarithms = _stretches(draws, [job for job in self._jobs if job[Job.LAW] == Law.LOGARITHMS])
 
     def draw(self, word: int) -> None:
         """Draw all jobs for the replication with this word."""
         self._keys[Pool.KEY] = word
         sample(self._address)
+        for stretch in self._logarithms:
+            np.exp(stretch, out=stretch)  # by NumPy in either engine: no two libraries agree on its last bit
+        if self._logarithms:
+            finish_lognormals(self._address)
 
-    def _set_scaled(self, job: list[int], law: Distribution, factors: Floats | float) -> None:
-        if isinstance(law, Normal):
-            job[Job.LAW], numbers = Law.NORMAL, np.array([law.mean, law.sd], dtype=np.float64)
-        elif isinstance(law, Empirical):
+    def _set_scaled(self, job: list[int], law: Normal | Lognormal | Empirical, factors: Floats | float) -> None:
+        if isinstance(law, Empirical):
             job[Job.LAW], numbers = Law.EMPIRICAL, np.array(law.values)
+        elif isinstance(law, Normal):
+            job[Job.LAW], numbers = Law.NORMAL, np.array([law.mean, law.sd], dtype=np.float64)
+        else:
+            job[Job.LAW], numbers = Law.LOGARITHMS, np.array(law.logarithm())
         job[Job.NUMBERS], job[Job.SIZE] = self._floats.place(numbers), len(numbers)
         if isinstance(factors, np.ndarray):
             job[Job.FACTOR] = self._floats.place(factors)
@@ -86,14 +95,29 @@ class Sampler:
             job[Job.WHICH] = self._integers.place(tables.table * (8 * len(Table)))
 
     def _add_table(self, thresholds: Integers) -> None:
-        """Add a table with a guide (Chen & Asau 1974): how many thresholds the first uniform of each cell reaches."""
-        bits = min(int(_GUIDE_PER_ENTRY * len(thresholds) - 1).bit_length(), _MOST_GUIDE_BITS)
+        """Add a table with a guide (Chen & Asau 1974): how many thresholds the first uniform of each cell reaches.
+
+        Cells are as many as serve the usual draws; from the last one it may be some way to a rare one.
+        """
+        usual = int(np.searchsorted(thresholds, _USUAL))
+        bits = min((_GUIDE_PER_ENTRY * usual).bit_length(), _MOST_GUIDE_BITS)
         shift = BITS - bits
         guide = np.searchsorted(thresholds, np.arange(1 << bits, dtype=np.int64) << shift, side="right")
         row = [0] * len(Table)
         row[Table.FIRST] = self._integers.place(thresholds)
         row[Table.GUIDE], row[Table.SHIFT] = self._integers.place(guide), shift
         self._tables.append(row)
+
+
+def _stretches(draws: Floats, jobs: list[list[int]]) -> list[Floats]:
+    """Return the draws of some jobs, those that adjoin each other as one."""
+    ends: list[list[int]] = []
+    for first, last in sorted((job[Job.FIRST], job[Job.FIRST] + job[Job.COUNT]) for job in jobs):
+        if ends and ends[-1][1] == first:
+            ends[-1][1] = last
+        else:
+            ends.append([first, last])
+    return [draws[first:last] for first, last in ends]
 
 
 class _Shared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.compiled.pointers import float_at, integer_at, put
 from sim.compiled.words import as_double, as_word
 from sim.inversion import CELL_BITS, DEGREE, ONE
 
-__all__ = ["Job", "Law", "Pool", "Table", "sample"]
+__all__ = ["Job", "Law", "Pool", "Table", "finish_lognormals", "sample"]
 
 _MANTISSA = (1 << 52) - 1
 _OF_ONE = 1023 << 52
@@ -20,15 +21,16 @@ _CELL_SHIFT = 52 - CELL_BITS
 _FIRST_CELL = 1023 << CELL_BITS
 _UNIT = 1.0 / ONE
 _CELLS = float(1 << CELL_BITS)
-_UPPER = ONE // 2
+_SIGN = -(1 << 63)
 
 
 class Law(IntEnum):
-    """How a job turns uniforms into draws."""
+    """How a job turns uniforms into draws; of lognormal ones it draws the logarithms."""
 
     COUNTS = 0
     NORMAL = 1
     EMPIRICAL = 2
+    LOGARITHMS = 3
 
 
 class Pool(IntEnum):
@@ -88,15 +90,23 @@ def sample(address: int) -> None:
         if law == Law.COUNTS:
             _counts(address, job, out, count)
         elif law == Law.NORMAL:
-            _normals(address, job, out, count)
+            _normals(address, job, out, count, 0.0)
+        elif law == Law.LOGARITHMS:
+            _normals(address, job, out, count, -math.inf)
         else:
             _observed(address, job, out, count)
-        if law != Law.COUNTS:
-            _scale(address, job, out, count)
-        if integer_at(job, Job.EXTRA) >= 0:
-            extra = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.EXTRA)
-            for k in range(count):
-                put(out, k, float_at(out, k) + float_at(extra, k))
+        if law != Law.LOGARITHMS:
+            _finish(address, job, out, count)
+
+
+@cached
+def finish_lognormals(address: int) -> None:
+    """Scale and add to the draws of lognormal jobs, once they are no more logarithms."""
+    jobs, draws = integer_at(address, Pool.JOBS), integer_at(address, Pool.DRAWS)
+    for number in range(integer_at(address, Pool.JOB_COUNT)):
+        job = jobs + 8 * _JOB * number
+        if integer_at(job, Job.LAW) == Law.LOGARITHMS:
+            _finish(address, job, draws + 8 * integer_at(job, Job.FIRST), integer_at(job, Job.COUNT))
 
 
 @compiled
@@ -124,20 +134,20 @@ def _reached(integers: int, table: int, number: int) -> float:
 
 
 @compiled
-def _normals(address: int, job: int, out: int, count: int) -> None:
+def _normals(address: int, job: int, out: int, count: int, least: float) -> None:
     pieces = integer_at(address, Pool.PIECES)
     numbers = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.NUMBERS)
     mean, sd = float_at(numbers, 0), float_at(numbers, 1)
     for k in range(count):
         draw = mean + sd * _standard_normal(pieces, int(float_at(out, k)))
-        put(out, k, draw if draw > 0.0 else 0.0)
+        put(out, k, draw if draw > least else least)
 
 
 @compiled
 def _standard_normal(pieces: int, number: int) -> float:
     """Return what `sim.inversion.standard_normal` does."""
-    upper = number >= _UPPER
-    word = as_word(2.0 * (ONE - 1 - number if upper else number) + 1.0)
+    side = 2 * number + 1 - ONE
+    word = as_word(float(ONE - abs(side)))
     cell = (word >> _CELL_SHIFT) - _FIRST_CELL
     place = (as_double((word & _MANTISSA) | _OF_ONE) - 1.0) * _CELLS
     local = place - int(place)
@@ -145,7 +155,7 @@ def _standard_normal(pieces: int, number: int) -> float:
     z = float_at(piece, 0)
     for k in range(1, DEGREE + 1):
         z = z * local + float_at(piece, k)
-    return float(-z if upper else z)
+    return as_double((as_word(z) & ~_SIGN) | (side & _SIGN))
 
 
 @compiled
@@ -157,8 +167,13 @@ def _observed(address: int, job: int, out: int, count: int) -> None:
 
 
 @compiled
-def _scale(address: int, job: int, out: int, count: int) -> None:
+def _finish(address: int, job: int, out: int, count: int) -> None:
+    """Scale draws by their factors and add the extra units."""
     if integer_at(job, Job.FACTOR) >= 0:
         factor = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.FACTOR)
         for k in range(count):
             put(out, k, float_at(out, k) * float_at(factor, k))
+    if integer_at(job, Job.EXTRA) >= 0:
+        extra = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.EXTRA)
+        for k in range(count):
+            put(out, k, float_at(out, k) + float_at(extra, k))
