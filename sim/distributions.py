@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inversion import CountTables, Panjer, count_tables, standard_normal
+from sim.inversion import CountTables, Panjer, count_tables, observed, standard_normal
 
 __all__ = [
     "Bootstrap",
@@ -67,6 +67,11 @@ class Constant:
 
     def __post_init__(self) -> None:
         _require(self.value >= 0, f"value(={self.value}) must be >= 0")
+
+    @property
+    def values(self) -> tuple[float]:
+        """Return the value as the only one that is ever observed."""
+        return (self.value,)
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
         return np.full(size, float(self.value)) * factor
@@ -260,7 +265,10 @@ class NegativeBinomial:
 
 @dataclass(frozen=True, slots=True)
 class Intermittent:
-    """Bernoulli times size: with `probability` a draw of `size`, else zero; a factor scales the size."""
+    """Bernoulli times size: with `probability` a draw of `size`, else zero; a factor scales the size.
+
+    With counts it is a law of counts itself, with observed or constant sizes one of observed values: by inversion.
+    """
 
     probability: float
     size: Distribution
@@ -269,8 +277,16 @@ class Intermittent:
         _require(0 <= self.probability <= 1, f"probability(={self.probability}) must be between 0 and 1")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
+        if (tables := self.tables(factor)) is not None:
+            return tables.values(rng.random(size))
+        if isinstance(self.size, Constant | Empirical):
+            return observed(rng.random(size), self.size.values, self.probability) * factor
         occurs = rng.random(size) < self.probability
         return np.where(occurs, self.size.sample(rng, size, factor), 0.0)
+
+    def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
+        tables = self.size.tables(factor) if isinstance(self.size, Counts) else None
+        return None if tables is None else tables.intermittent(self.probability)
 
     def moments(self) -> Moments:
         p, (mean, sd) = self.probability, self.size.moments()
@@ -288,7 +304,7 @@ class CompoundPoisson:
         _require(self.orders >= 0, f"orders(={self.orders}) must be >= 0")
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        counts = Poisson(self.orders).sample(rng, size, factor).astype(np.int64)
+        counts = rng.poisson(self.orders * factor, size)
         sizes = self.size.sample(rng, int(counts.sum()))
         bucket = np.repeat(np.arange(size), counts)
         return np.bincount(bucket, weights=sizes, minlength=size).astype(np.float64)
@@ -298,7 +314,7 @@ class CompoundPoisson:
         return Moments(self.orders * mean, math.sqrt(self.orders * (sd * sd + mean * mean)))
 
 
-Counts = Poisson | NegativeBinomial
+Counts = Poisson | NegativeBinomial | Intermittent
 """Laws of counts, drawn by inversion from the tables of `tables` unless that is None: they would be too large."""
 
 
@@ -322,10 +338,8 @@ class Empirical:
         object.__setattr__(self, "values", _check_history(self.values))
 
     def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        values = np.asarray(self.values)
         # An index from a uniform, unlike Generator.integers, uses one draw a value whatever the block length.
-        draws: Floats = values[(rng.random(size) * len(values)).astype(np.intp)] * factor
-        return draws
+        return observed(rng.random(size), self.values) * factor
 
     def moments(self) -> Moments:
         return _history_moments(self.values)

@@ -8,6 +8,7 @@ assumptions, rise and fall together, which sharpens comparisons under common ran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,7 +25,9 @@ __all__ = [
     "CountTables",
     "Panjer",
     "count_tables",
+    "none_below",
     "normal_pieces",
+    "observed",
     "standard_normal",
     "whole",
 ]
@@ -34,7 +37,7 @@ Integers = NDArray[np.int64]
 
 BITS = 53
 """How many bits of chance a uniform double has."""
-ONE = 2**BITS
+ONE: int = 2**BITS
 """The whole number that stands for a probability of one."""
 _MOST_ENTRIES, _MOST_TABLES, _FIRST_SIZE = 8192, 1000, 128
 _SMALLEST_LOG = -600.0
@@ -72,6 +75,12 @@ class CountTables:
     thresholds: Integers
     first: Integers
     table: Integers | None
+
+    def intermittent(self, probability: float) -> CountTables:
+        """Return the tables of what is zero unless an event of some probability happens."""
+        lift = np.repeat(np.arange(len(self.first) - 1) << BITS, np.diff(self.first))
+        within = ONE - np.ceil(probability * (ONE - (self.thresholds - lift)).astype(np.float64)).astype(np.int64)
+        return CountTables(thresholds=within + lift, first=self.first, table=self.table)
 
     def values(self, uniforms: Floats) -> Floats:
         """Return the draws of as many uniforms as there are draws."""
@@ -120,6 +129,19 @@ def _terms(laws: Panjer, size: int) -> tuple[Floats, Integers]:
     enough = terms * bound < _REST * (1 - bound)
     enough[:, -1] = True
     return terms, enough.argmax(axis=1)
+
+
+def observed(uniforms: Floats, values: Sequence[float], probability: float = 1.0) -> Floats:
+    """Return draws of `values`, each equally likely, with some `probability`, else zero."""
+    numbers = whole(uniforms) - none_below(probability)
+    places = np.maximum(numbers, 0) / max(ONE - none_below(probability), 1)
+    draws: Floats = np.asarray(values, dtype=np.float64)[(places * len(values)).astype(np.intp)]
+    return np.where(numbers < 0, 0.0, draws)
+
+
+def none_below(probability: float) -> int:
+    """Return the whole number of a uniform from which on what has some probability happens."""
+    return ONE - round(probability * ONE)
 
 
 def standard_normal(uniforms: Floats) -> Floats:

@@ -3,7 +3,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.distributions import Counts, Distribution, Empirical, Gamma, Lognormal, NegativeBinomial, Normal, Poisson
+from sim.distributions import (
+    Constant,
+    Counts,
+    Distribution,
+    Empirical,
+    Gamma,
+    Intermittent,
+    Lognormal,
+    NegativeBinomial,
+    Normal,
+    Poisson,
+)
 from sim.streams import Streams, stream_word
 
 pytest.importorskip("numba")
@@ -16,6 +27,10 @@ LAWS = [
     Poisson(250),
     NegativeBinomial(0.05, 0.6),
     NegativeBinomial(3, 5),
+    Intermittent(0.3, Poisson(8)),
+    Intermittent(0.3, Empirical((1.0, 2.5, 7.0))),
+    Intermittent(0.0, Constant(3)),
+    Intermittent(1.0, Constant(3)),
     Normal(50, 10),
     Normal(2, 3),
     Normal(0, 0),

@@ -34,6 +34,7 @@ CONTINUOUS = [
     Bootstrap(HISTORY),
     Bootstrap(HISTORY, block=3),
     Intermittent(0.3, Gamma(9, 5)),
+    Intermittent(0.3, Empirical(HISTORY)),
 ]
 COUNTS = [Poisson(4), NegativeBinomial(4, 5), CompoundPoisson(1.5, Gamma(3, 2)), CompoundPoisson(0.4, Constant(6))]
 FIXED = [Constant(3), Replay(HISTORY)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.distributions import Counts, NegativeBinomial, Normal, Poisson
+from sim.distributions import Counts, Intermittent, NegativeBinomial, Normal, Poisson
 from sim.inversion import ONE, standard_normal, whole
 
 TAIL = 2.0 ** -np.arange(1.0, 54.0)
@@ -31,6 +31,17 @@ def test_thresholds_are_the_distribution_function_to_its_last_bits(law: Counts, 
 def test_a_draw_is_the_smallest_count_whose_probability_of_no_more_exceeds_the_uniform(law: Counts, known) -> None:
     uniforms = np.random.default_rng(1).random(20_000)
     np.testing.assert_array_equal(law.tables().values(uniforms), known.ppf(uniforms))
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.3, 1.0])
+def test_intermittent_counts_are_counts_with_more_zeros(probability: float) -> None:
+    uniforms, factors = np.random.default_rng(1).random(30_000), np.tile([0.0, 0.5, 2.0], 10_000)
+    law = Intermittent(probability, NegativeBinomial(4, 5))
+    values, sizes = law.tables(factors).values(uniforms), NegativeBinomial(4, 5).tables(factors)
+    zero = uniforms < 1 - probability
+    assert not values[zero].any()
+    rest = np.where(zero, 0.0, (uniforms - (1 - probability)) / max(probability, 0.1))
+    np.testing.assert_array_equal(values[~zero], sizes.values(rest)[~zero])
 
 
 def test_draws_at_several_factors_are_those_of_a_law_at_each() -> None:

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from sim.compiled.layout import Floats, Integers
 from sim.compiled.sampling import Job, Law, Pool, Table, finish_lognormals, sample
-from sim.distributions import Distribution, Empirical, Lognormal, Normal
-from sim.inversion import BITS, ONE, CountTables, normal_pieces
+from sim.distributions import Constant, Distribution, Empirical, Intermittent, Lognormal, Normal
+from sim.inversion import BITS, ONE, CountTables, none_below, normal_pieces
 
 __all__ = ["Sampler"]
 
@@ -42,10 +42,10 @@ class Sampler:
         job[Job.KEY] = int(np.uint64(word).view(np.int64))
         if tables is not None:
             self._set_counts(job, tables)
-        elif isinstance(law, Normal | Lognormal | Empirical) and factors is not None:
-            self._set_scaled(job, law, factors)
-        else:
+        elif factors is None or not self._set_scaled(job, law):
             return None
+        elif isinstance(factors, np.ndarray):
+            job[Job.FACTOR] = self._floats.place(factors)
         self._jobs.append(job)
         return len(self._jobs) - 1
 
@@ -73,16 +73,22 @@ class Sampler:
         if self._logarithms:
             finish_lognormals(self._address)
 
-    def _set_scaled(self, job: list[int], law: Normal | Lognormal | Empirical, factors: Floats | float) -> None:
-        if isinstance(law, Empirical):
-            job[Job.LAW], numbers = Law.EMPIRICAL, np.array(law.values)
-        elif isinstance(law, Normal):
-            job[Job.LAW], numbers = Law.NORMAL, np.array([law.mean, law.sd], dtype=np.float64)
+    def _set_scaled(self, job: list[int], law: Distribution) -> bool:
+        """Describe a law that factors scale; return whether there is a way to draw it here."""
+        numbers: tuple[float, ...]
+        if isinstance(law, Normal):
+            job[Job.LAW], numbers = Law.NORMAL, (law.mean, law.sd)
+        elif isinstance(law, Lognormal):
+            job[Job.LAW], numbers = Law.LOGARITHMS, law.logarithm()
+        elif isinstance(law, Empirical):
+            job[Job.LAW], numbers = Law.EMPIRICAL, law.values
+        elif isinstance(law, Intermittent) and isinstance(law.size, Constant | Empirical):
+            job[Job.LAW], numbers = Law.EMPIRICAL, law.size.values
+            job[Job.NONE_BELOW] = none_below(law.probability)
         else:
-            job[Job.LAW], numbers = Law.LOGARITHMS, np.array(law.logarithm())
-        job[Job.NUMBERS], job[Job.SIZE] = self._floats.place(numbers), len(numbers)
-        if isinstance(factors, np.ndarray):
-            job[Job.FACTOR] = self._floats.place(factors)
+            return False
+        job[Job.NUMBERS], job[Job.SIZE] = self._floats.place(np.array(numbers, dtype=np.float64)), len(numbers)
+        return True
 
     def _set_counts(self, job: list[int], tables: CountTables) -> None:
         job[Job.LAW] = Law.COUNTS

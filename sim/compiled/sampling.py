@@ -19,7 +19,6 @@ _MANTISSA = (1 << 52) - 1
 _OF_ONE = 1023 << 52
 _CELL_SHIFT = 52 - CELL_BITS
 _FIRST_CELL = 1023 << CELL_BITS
-_UNIT = 1.0 / ONE
 _CELLS = float(1 << CELL_BITS)
 _SIGN = -(1 << 63)
 
@@ -52,6 +51,7 @@ class Job(IntEnum):
     `FIRST` is where its draws begin. `WHICH`, `FACTOR` and `EXTRA` say where the table, the factor and the extra units
     of each draw stand, -1 when there are none. `TABLE` is the first table of counts. `NUMBERS` says where the
     observed values stand, `SIZE` how many; the mean and the standard deviation of a normal stand there as well.
+    Uniforms under `NONE_BELOW` observe none.
     """
 
     LAW = 0
@@ -64,6 +64,7 @@ class Job(IntEnum):
     EXTRA = 7
     NUMBERS = 8
     SIZE = 9
+    NONE_BELOW = 10
 
 
 class Table(IntEnum):
@@ -161,9 +162,11 @@ def _standard_normal(pieces: int, number: int) -> float:
 @compiled
 def _observed(address: int, job: int, out: int, count: int) -> None:
     values = integer_at(address, Pool.FLOATS) + 8 * integer_at(job, Job.NUMBERS)
-    size = float(integer_at(job, Job.SIZE))
+    size, none_below = float(integer_at(job, Job.SIZE)), integer_at(job, Job.NONE_BELOW)
+    rest = float(max(ONE - none_below, 1))
     for k in range(count):
-        put(out, k, float_at(values, int(float_at(out, k) * _UNIT * size)))
+        number = int(float_at(out, k)) - none_below
+        put(out, k, 0.0 if number < 0 else float_at(values, int(float(number) / rest * size)))
 
 
 @compiled

@@ -1,9 +1,9 @@
-"""Random small worlds: divergent networks of one to three echelons with everything the simulator knows."""
+"""Random small worlds: divergent networks of one to three echelons, or four, with all that the simulator knows."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from policies.reviews import Continuous, EveryDays, Weekdays
 from policies.rules import RQ, SS, BaseStock, CappedBaseStock, ConstantOrder, DaysOfCover
-from sim.decisions import Control
+from sim.decisions import Control, Rule
 from sim.distributions import (
     Bootstrap,
     Constant,
@@ -20,7 +20,9 @@ from sim.distributions import (
     Empirical,
     Gamma,
     Intermittent,
+    Lognormal,
     NegativeBinomial,
+    Normal,
     Poisson,
     Uniform,
 )
@@ -29,10 +31,11 @@ from sim.model import Result, simulate
 from sim.network import Demand, Event, Item, Lane, Network, OpenOrder, Scenario, Shape, Site, Stock
 from sim.routes import routes
 
-__all__ = ["World", "by_point", "only_items", "opening", "run", "worlds"]
+__all__ = ["World", "by_point", "only_items", "opening", "run", "whole_rules", "worlds"]
 
 Point = tuple[str, str]
 HORIZON_DAYS = 42
+MOST_SHOPS = 8
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,20 @@ def only_items(world: World, names: set[str]) -> World:
 
 
 WHOLE_SIZES = st.sampled_from([Poisson(3), Constant(2), NegativeBinomial(4, 5), Intermittent(0.3, Poisson(8))])
-SIZES = WHOLE_SIZES | st.sampled_from([Gamma(4, 3), Intermittent(0.4, Gamma(9, 5)), Bootstrap((0, 3.5, 1, 0, 7, 2), 2)])
+SIZES = WHOLE_SIZES | st.sampled_from(
+    [Gamma(4, 3), Normal(5, 4), Lognormal(4, 3), Intermittent(0.4, Gamma(9, 5)), Bootstrap((0, 3.5, 1, 0, 7, 2), 2)]
+)
 LEAD_TIMES = st.sampled_from(
-    [Constant(0), Constant(1), Constant(3), Uniform(0, 4), Empirical((1, 2, 6)), Poisson(2), Gamma(2, 1)]
+    [
+        Constant(0),
+        Constant(1),
+        Constant(3),
+        Uniform(0, 4),
+        Empirical((1, 2, 6)),
+        Poisson(2),
+        Gamma(2, 1),
+        Lognormal(2, 1),
+    ]
 )
 SHAPES = st.sampled_from(
     [
@@ -106,6 +120,11 @@ LIMITS = st.sampled_from(
 REVIEWS = st.sampled_from([EveryDays(1), EveryDays(3, 1), EveryDays(2.5), Weekdays(("mon", "thu")), Continuous()])
 
 
+def whole_rules(level: int, lot: int) -> list[Rule]:
+    """Return rules that order whole units."""
+    return [BaseStock(level), SS(level, level + lot), RQ(level, lot), CappedBaseStock(level, lot), ConstantOrder(lot)]
+
+
 @st.composite
 def worlds(
     draw: Callable[..., object],
@@ -114,10 +133,15 @@ def worlds(
     reviews: st.SearchStrategy[object] = REVIEWS,
     shapes: st.SearchStrategy[Shape] = SHAPES,
     branching: int = 2,
-    whole: bool = False,
+    echelons: int = 3,
+    rules: Callable[[int, int], Sequence[Rule]] = lambda level, lot: [
+        *whole_rules(level, lot),
+        DaysOfCover(6.5, 10, 2),
+    ],
 ) -> World:
-    """Draw a world. With `branching` 1 it is a chain; with `whole` every rule orders whole units."""
-    tiers = _tiers(draw(st.lists(st.integers(1, branching), min_size=1, max_size=3)))
+    """Draw a world. With `branching` 1 it is a chain; `rules` are made of a level and a lot size, whole numbers."""
+    widths = st.lists(st.integers(1, branching), min_size=1, max_size=echelons)
+    tiers = _tiers(draw(widths.filter(lambda widths: math.prod(widths) <= MOST_SHOPS)))
     items = tuple(Item(name=f"item {k}") for k in range(draw(st.integers(1, 3))))
     demands = _demands(draw, tiers, items, sizes, shapes)
     lanes = _lanes(draw, tiers, items, lead_times)
@@ -133,7 +157,7 @@ def worlds(
         bucket_days=draw(st.sampled_from([1, 7])),
         sequence=draw(st.sampled_from(["demand_first", "review_first"])),
     )
-    return World(scenario, {point: Control(_rule(draw, whole), draw(reviews)) for point in points})
+    return World(scenario, {point: Control(_rule(draw, rules), draw(reviews)) for point in points})
 
 
 def _tiers(widths: list[int]) -> list[list[str]]:
@@ -201,8 +225,5 @@ def _open_order(draw, point: Point) -> OpenOrder | None:
     return None if due is None else OpenOrder(site=point[0], item=point[1], quantity=7, due_day=due)
 
 
-def _rule(draw, whole: bool):
-    level = draw(st.integers(0, 60))
-    lot = draw(st.integers(1, 25))
-    rules = [BaseStock(level), SS(level, level + lot), RQ(level, lot), CappedBaseStock(level, lot), ConstantOrder(lot)]
-    return draw(st.sampled_from(rules if whole else [*rules, DaysOfCover(6.5, 10, 2.0)]))
+def _rule(draw, rules: Callable[[int, int], Sequence[Rule]]) -> Rule:
+    return draw(st.sampled_from(rules(draw(st.integers(0, 60)), draw(st.integers(1, 25)))))
