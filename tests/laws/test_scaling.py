@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.worlds import WHOLE_SIZES, World, run, worlds
+from laws.worlds import WHOLE_SIZES, World, run, whole_rules, worlds
 
 from policies.reviews import EveryDays
 from policies.rules import RQ, SS, BaseStock, CappedBaseStock, ConstantOrder
@@ -27,7 +27,7 @@ PLAIN = worlds(
     lead_times=st.sampled_from([Constant(0), Constant(2), Replay((1, 3, 2))]),
     reviews=st.sampled_from([EveryDays(1), EveryDays(3, 1), EveryDays(2.5)]),
     shapes=st.just(Shape()),
-    whole=True,
+    rules=whole_rules,
 )
 
 
@@ -119,7 +119,7 @@ def test_check_5_another_unit_of_time_leaves_all_quantities_as_they_are(world: W
         np.testing.assert_allclose(left, right, rtol=1e-12, atol=1e-9, err_msg=measure.name)
 
 
-@given(worlds(sizes=WHOLE_SIZES, whole=True))
+@given(worlds(sizes=WHOLE_SIZES, rules=whole_rules))
 def test_a_bucket_of_the_ledger_is_the_sum_of_its_days(world: World) -> None:
     weeks, days = (run(replace(world, scenario=replace(world.scenario, bucket_days=d))).ledger for d in (7, 1))
     for measure in Measure:
