@@ -1,15 +1,15 @@
 """A scenario cut into slices of items that are run one after the other, so that no whole ledger is ever in memory.
 
-Items share nothing: none flows into another, and suppliers and sites have no capacity to compete for. Every random draw
-is keyed by place and item, never by what else is there. An item therefore meets the same world in a slice as in the
-whole, and its ledger is the same to the last bit.
+Items that only lanes, demands and stock speak of share nothing, and every random draw is keyed by place and item,
+never by what else is there. Such an item meets the same world in a slice as in the whole, and its ledger is the same to
+the last bit. Where items flow into one another or compete for capacity (recipes, work centres) a scenario stays whole.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from sim.routes import Route
 __all__ = ["Measured", "Slice", "SliceSums", "measured", "slice_sums", "slices_of"]
 
 LEDGER_BYTES = 64 * 2**20
+_APART = {"items", "sites", "lanes", "demands", "stock", "open_orders", "parameters"}
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
@@ -67,13 +68,13 @@ class Measured:
 def slices_of(
     scenario: Scenario, routes: Sequence[Route], index: KpiIndex, charts: Charts, ledger_bytes: int = LEDGER_BYTES
 ) -> tuple[Slice, ...]:
-    """Cut a scenario into slices whose ledgers take at most `ledger_bytes`; a slice has at least one item."""
+    """Cut a scenario, if its items share nothing, into slices of at most `ledger_bytes`, but of at least one item."""
     item_of = np.array([route.item for route in routes], dtype=object)
     most = ledger_bytes // (
         scenario.horizon_days // scenario.bucket_days * len(Measure) * np.dtype(np.float64).itemsize
     )
     cuts = list(_cuts(Counter(item_of.tolist()), most))
-    if len(cuts) == 1:
+    if len(cuts) == 1 or _items_share(scenario.network):
         return (_slice(scenario, part_of(index), charts),)
     slices = []
     for names in cuts:
@@ -118,11 +119,16 @@ def _cuts(points: Counter[str], most: int) -> Iterator[frozenset[str]]:
     yield frozenset(names)
 
 
+def _items_share(network: Network) -> bool:
+    """Return whether the network has anything that may make one item depend on another."""
+    return any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
+
+
 def _only(network: Network, names: frozenset[str]) -> Network:
     """Return the network of some items only."""
-    return Network(
+    return replace(
+        network,
         items=tuple(item for item in network.items if item.name in names),
-        sites=network.sites,
         lanes=tuple(lane for lane in network.lanes if not lane.item or lane.item in names),
         demands=tuple(row for row in network.demands if row.item in names),
         stock=tuple(row for row in network.stock if row.item in names),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from laws.worlds import World, worlds
 
@@ -11,6 +14,7 @@ from experiments.slices import LEDGER_BYTES, Measured, measured, slice_sums, sli
 from sim.facts import stock_facts
 from sim.kpi import KPIS, kpi_index
 from sim.model import simulate
+from sim.network import Lane, Site, WorkCentre
 from sim.routes import routes
 
 
@@ -46,3 +50,30 @@ def test_pictures_are_those_of_the_whole_in_every_digit(world: World) -> None:
     whole, cut = outcome(world, LEDGER_BYTES), outcome(world, 1)
     np.testing.assert_array_equal(whole.on_hand, cut.on_hand)
     np.testing.assert_array_equal(whole.without_stock, cut.without_stock)
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [
+        (Site, {"name", "kind"}),
+        (
+            Lane,
+            {"origin", "destination", "item", "lead_time_days", "quoted_lead_time_days", "order_delay_days"}
+            | {"order_cost", "transport_cost_per_unit", "lot_multiple", "minimum_order", "maximum_order"}
+            | {"complete_only", "mode", "preference"},
+        ),
+    ],
+)
+def test_nothing_that_items_might_share_is_new(kind: type, known: set[str]) -> None:
+    """A new field of a site or lane may tie items together, as a capacity would: then `slices_of` must know of it."""
+    assert {field.name for field in fields(kind)} == known
+
+
+@settings(max_examples=10)
+@given(worlds())
+def test_items_that_share_a_work_centre_stay_together(world: World) -> None:
+    world = world.change(centres=(WorkCentre(name="press", site=world.scenario.network.sites[0].name),))
+    stock_routes = routes(world.scenario.network)
+    index = kpi_index(world.scenario, stock_routes, {})
+    charts = charts_of(world.scenario, stock_facts(world.scenario), {}, chart_items=1)
+    assert len(slices_of(world.scenario, stock_routes, index, charts, 1)) == 1
