@@ -170,7 +170,10 @@ class Gamma:
 
 @dataclass(frozen=True, slots=True)
 class Lognormal:
-    """Lognormal with the given mean and standard deviation (of the values, not of their logarithm), by inversion."""
+    """Lognormal with the given mean and standard deviation (of the values, not of their logarithm).
+
+    Drawn by inversion.
+    """
 
     mean: float
     sd: float
@@ -202,7 +205,10 @@ def _distinct(factor: Floats | float) -> tuple[Floats, Integers | None]:
 
 @dataclass(frozen=True, slots=True)
 class Poisson:
-    """Poisson counts with the given mean, drawn by inversion unless the mean is above some 600."""
+    """Poisson counts with the given mean.
+
+    Drawn by inversion unless the mean is above some 600.
+    """
 
     mean: float
 
