@@ -29,6 +29,8 @@ class Sampler:
         self._pools = np.zeros(len(Pool), dtype=np.int64)
         self._keys = self._pools.view(np.uint64)
         self._address = self._pools.ctypes.data
+        for function in (sample, finish_lognormals):
+            function(self._address)  # of no jobs: compiles it, or loads it
 
     def add(
         self, law: Distribution, word: int, factors: Floats | float | None, tables: CountTables | None
