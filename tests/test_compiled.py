@@ -248,7 +248,7 @@ def test_machine_code_is_not_taken_once_a_source_has_changed(monkeypatch: pytest
     monkeypatch.setattr(sim, "__file__", str(tmp_path / "sim" / "__init__.py"))
     jit._sources_stamp.cache_clear()
     assert jit._sources_stamp() == before
-    (tmp_path / "sim" / "compiled" / "heap.py").write_text("# changed", encoding="utf-8")
+    (tmp_path / "sim" / "compiled" / "calendar.py").write_text("# changed", encoding="utf-8")
     jit._sources_stamp.cache_clear()
     assert jit._sources_stamp() != before
     jit._sources_stamp.cache_clear()

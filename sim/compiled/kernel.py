@@ -1,19 +1,19 @@
-"""The event loop, compiled: merge the streams of known times with the heap of events that arise."""
+"""The event loop, compiled: day by day, one event after the other."""
 
 from __future__ import annotations
 
 import math
 
-from sim.compiled.heap import RANK, pop, push
+from sim.compiled.calendar import again, clear, comes_first, free, open_day, push, start
 from sim.compiled.jit import cached, compiled
-from sim.compiled.layout import Component, Kind, Memory, Status, Stream, Terms
+from sim.compiled.layout import Component, Event, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
 from sim.compiled.pointers import (
+    address_of,
     component_at,
     demand_at,
     event_at,
     float_at,
-    heap_at,
     integer_at,
     leads_at,
     memory_at,
@@ -26,8 +26,12 @@ from sim.compiled.pointers import (
 from sim.compiled.reviewing import review
 from sim.compiled.settling import close
 from sim.compiled.stock import give_up, receive, request, sell
+from sim.ledger import Measure
 
 __all__ = ["run"]
+
+_WORD_BYTES = 8
+_FACTS_BYTES = _WORD_BYTES * len(Measure)
 
 
 @cached
@@ -46,45 +50,55 @@ def run(address: int) -> int:
 @compiled
 def _open(memory: Memory, component: Component) -> None:
     """Empty the pools, open the stock points and set each stream to its first time."""
-    memory.sequence = 0
-    memory.heap_size = 0
-    memory.event_count = 0
-    memory.free_event = -1
-    memory.order_count = 0
-    memory.free_order = -1
+    clear(memory)
+    memory.next_order = memory.orders
+    memory.free_order = 0
     for k in range(component.point_count * memory.horizon_days):
         put(memory.asked, k, 0.0)
     for k in range(component.points, component.points + component.point_count):
-        point = point_at(memory.points, integer_at(memory.members, k))
-        leads_at(memory.leads, point.number).used = 0
-        if point.backorders > 0:
-            slot = wait(memory, point, point.backorders, 0.0, 0)
-            if slot >= 0:
-                order = order_at(memory.orders, slot)
-                order.row = point.row
-                order.due = math.nan
-                order.demand = memory.demand_count
+        _open_point(memory, point_at(integer_at(memory.members, k), 0))
     for k in range(component.open_orders, component.open_orders + component.open_order_count):
         coming = open_order_at(memory.open_orders, k)
-        rank = point_at(memory.points, coming.point).receive_rank
-        push(memory, coming.due, rank, Kind.ARRIVAL, coming.point, coming.quantity, coming.placed)
+        point = point_at(memory.points, coming.point)
+        push(memory, coming.due, point.receive_key, Kind.ARRIVAL, address_of(point), coming.quantity, coming.placed)
     for k in range(component.streams, component.streams + component.stream_count):
         stream = stream_at(memory.streams, k)
         if stream.kind == Kind.CUSTOMERS:
-            _seek_lines(memory, stream)
-        else:
-            stream.cursor = stream.times
-            stream.time = float_at(memory.stream_times, stream.times) if stream.times < stream.last else math.inf
+            start(memory, stream, _seek_lines(memory, stream))
+        elif stream.place == 0:
+            stream.cursor = stream.times - 1
+            start(memory, stream, _next_time(memory, stream))
 
 
 @compiled
-def _seek_lines(memory: Memory, stream: Stream) -> None:
-    stream.time = math.inf
+def _open_point(memory: Memory, point: Point) -> None:
+    """Give a stock point its addresses and let its first customers wait."""
+    point.facts = memory.ledger + point.number * _FACTS_BYTES
+    point.demand_by_day = memory.asked + point.slot * memory.horizon_days * _WORD_BYTES
+    point.parameters = memory.parameters + point.number * memory.parameter_count * _WORD_BYTES
+    point.rule_code = integer_at(memory.rules, point.rule)
+    if point.source >= 0:
+        point.origin = address_of(point_at(memory.points, point.source))
+    leads_at(memory.leads, point.number).used = 0
+    if point.backorders > 0:
+        address = wait(memory, point, point.backorders, 0.0, 0)
+        if address != 0:
+            order = order_at(address, 0)
+            order.facts = point.facts
+            order.due = math.nan
+            order.demand = memory.demand_count
+
+
+@compiled
+def _seek_lines(memory: Memory, stream: Stream) -> float:
+    """Go to the first order line of each demand and return the time of the earliest."""
+    earliest = math.inf
     for k in range(stream.first, stream.first + stream.count):
         demand = demand_at(memory.demands, k)
         demand.cursor = -1
         _next_line(memory, demand)
-        stream.time = min(stream.time, demand.time)
+        earliest = min(earliest, demand.time)
+    return earliest
 
 
 @compiled
@@ -98,52 +112,44 @@ def _next_line(memory: Memory, demand: Terms) -> None:
 
 
 @compiled
+def _next_time(memory: Memory, stream: Stream) -> float:
+    """Go on to the next of a stream's times and return it."""
+    stream.cursor += 1
+    return float_at(memory.stream_times, stream.cursor) if stream.cursor < stream.last else math.inf
+
+
+@compiled
 def _run_component(memory: Memory, component: Component) -> None:
-    """Take event after event: the first of the streams, unless one of the heap comes before it."""
-    number = _earliest(memory, component)
-    stream = stream_at(memory.streams, number)
-    while memory.status == Status.DONE:
-        time = stream.time
-        if memory.heap_size > 0:
-            first = heap_at(memory.heap, 0)
-            if first.time < time or (first.time == time and first.key < stream.rank * RANK):
-                _happen(memory, first.time, pop(memory))
-                continue
-        if not time < memory.horizon:
-            break
-        if stream.kind == Kind.CUSTOMERS:
-            _serve_customers(memory, stream, time)
-        elif stream.kind == Kind.REVIEWS:
-            _review_points(memory, stream, time)
-        else:
-            _close_buckets(memory, component, stream)
-        number = _next_stream(memory, component, number, time)
-        stream = stream_at(memory.streams, number)
+    """Take event after event, day by day."""
+    for day in range(memory.horizon_days):
+        open_day(memory, day)
+        while memory.first != 0:
+            _happen(memory, component, event_at(memory.first, 0))
+            if memory.status != Status.DONE:
+                return
 
 
 @compiled
-def _next_stream(memory: Memory, component: Component, number: int, now: float) -> int:
-    """Return the stream that comes after one served `now`: the next by rank at that time, or the earliest."""
-    for k in range(number, component.streams + component.stream_count):
-        if stream_at(memory.streams, k).time == now:
-            return k
-    return _earliest(memory, component)
+def _happen(memory: Memory, component: Component, event: Event) -> None:
+    """Let the first event of today's list happen; those of streams have a next one."""
+    memory.first = event.next
+    now, kind = event.time, event.kind
+    if kind > Kind.CLOSE:
+        free(memory, event)
+        _happen_once(memory, event, kind, now)
+        return
+    stream = stream_at(event.subject, 0)
+    if kind == Kind.CUSTOMERS:
+        again(memory, event, _serve_customers(memory, stream, now))
+    elif kind == Kind.REVIEWS:
+        _review_streams(memory, event, stream, now)
+    else:
+        again(memory, event, _close_buckets(memory, component, stream))
 
 
 @compiled
-def _earliest(memory: Memory, component: Component) -> int:
-    """Return the number of the stream whose next event comes first; they stand in the order of their ranks."""
-    best = component.streams
-    for k in range(best + 1, component.streams + component.stream_count):
-        stream, first = stream_at(memory.streams, k), stream_at(memory.streams, best)
-        if stream.time < first.time:
-            best = k
-    return best
-
-
-@compiled
-def _serve_customers(memory: Memory, stream: Stream, now: float) -> None:
-    """Serve all customers of a site and instant, in the order of their demands."""
+def _serve_customers(memory: Memory, stream: Stream, now: float) -> float:
+    """Serve all customers of a site and instant, in the order of their demands; return when the next come."""
     following = math.inf
     for k in range(stream.first, stream.first + stream.count):
         demand = demand_at(memory.demands, k)
@@ -151,40 +157,50 @@ def _serve_customers(memory: Memory, stream: Stream, now: float) -> None:
             sell(memory, demand, float_at(memory.line_units, demand.first + demand.cursor), now)
             _next_line(memory, demand)
         following = min(following, demand.time)
-    stream.time = following
+    return following
+
+
+@compiled
+def _review_streams(memory: Memory, event: Event, stream: Stream, now: float) -> None:
+    """Review the stock points of a stream, then of those joined to it, unless something else comes in between."""
+    _review_points(memory, stream, now)
+    while stream.joined:
+        stream = stream_at(address_of(stream), 1)
+        event.subject = address_of(stream)
+        event.key = stream.key
+        if comes_first(memory, event):
+            again(memory, event, now)
+            return
+        _review_points(memory, stream, now)
+    stream = stream_at(address_of(stream), -stream.place)
+    event.subject = address_of(stream)
+    event.key = stream.key
+    again(memory, event, _next_time(memory, stream))
 
 
 @compiled
 def _review_points(memory: Memory, stream: Stream, now: float) -> None:
     for k in range(stream.first, stream.first + stream.count):
-        review(memory, point_at(memory.points, integer_at(memory.members, k)), now)
-    _next_time(memory, stream)
+        review(memory, point_at(integer_at(memory.members, k), 0), now)
 
 
 @compiled
-def _close_buckets(memory: Memory, component: Component, stream: Stream) -> None:
-    end = float_at(memory.stream_times, stream.cursor + 1)
+def _close_buckets(memory: Memory, component: Component, stream: Stream) -> float:
+    """Close the bucket of each stock point just before it ends; return when the next one does."""
+    stream.cursor += 1
+    end = float_at(memory.stream_times, stream.cursor)
     for k in range(component.points, component.points + component.point_count):
-        close(memory, point_at(memory.points, integer_at(memory.members, k)), end)
-    stream.cursor += 1
-    _next_time(memory, stream)
+        close(memory, point_at(integer_at(memory.members, k), 0), end)
+    return _next_time(memory, stream)
 
 
 @compiled
-def _next_time(memory: Memory, stream: Stream) -> None:
-    stream.cursor += 1
-    stream.time = float_at(memory.stream_times, stream.cursor) if stream.cursor < stream.last else math.inf
-
-
-@compiled
-def _happen(memory: Memory, now: float, slot: int) -> None:
-    """Let an event of the heap happen."""
-    event = event_at(memory.events, slot)
-    kind, number = event.kind, event.point
+def _happen_once(memory: Memory, event: Event, kind: int, now: float) -> None:
+    """Let an event that arose during the run happen."""
     if kind == Kind.GIVE_UP:
-        give_up(memory, number, now)
+        give_up(memory, order_at(event.subject, 0), now)
         return
-    point = point_at(memory.points, number)
+    point = point_at(event.subject, 0)
     if kind == Kind.ARRIVAL:
         receive(memory, point, event.quantity, event.placed, now)
     elif kind == Kind.ORDER:

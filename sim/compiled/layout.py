@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "RANK",
     "Component",
-    "Due",
+    "Day",
     "Event",
     "Floats",
     "Integers",
@@ -33,6 +34,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Records = NDArray[np.void]
+RANK = 1 << 40
+"""Simultaneous events happen in the order of their keys: rank x RANK + sequence number."""
 
 
 def dtype(record: type) -> np.dtype[np.void]:
@@ -64,9 +67,10 @@ class Status(IntEnum):
 
 
 class Memory:
-    """A run: the addresses of its arrays , the sizes and counters of its pools, its numbers.
+    """A run: the addresses of its arrays, the sizes and counters of its pools, its numbers.
 
-    What changes from `points` to `status` is set anew for each run; `stride` leads from bucket to bucket in the ledger.
+    What changes from `points` to `status` is set anew for each run; `bucket_bytes` lead from bucket to bucket in the
+    ledger. `members` are addresses of stock points. `first` is the first event still to come `today`.
     """
 
     horizon: float
@@ -85,12 +89,12 @@ class Memory:
     asked: int
     parameters: int
     rules: int
-    heap: int
+    days: int
     events: int
     orders: int
     rows: int
-    event_limit: int
-    order_limit: int
+    events_end: int
+    orders_end: int
     row_limit: int
     row_count: int
     status: int
@@ -99,20 +103,23 @@ class Memory:
     horizon_days: int
     parameter_count: int
     demand_first: int
-    stride: int
+    bucket_bytes: int
     sequence: int
-    heap_size: int
-    event_count: int
+    today: int
+    first: int
+    next_event: int
     free_event: int
-    order_count: int
+    next_order: int
     free_order: int
 
 
 class Point:
     """A stock point.
 
-    `row` is where its open bucket starts in the ledger, `slot` its row of the demand by day, `head` and `tail` are the
-    waiting orders; ranks are dense priorities; names number the partners of the trace.
+    `lead_time_days` is the constant one, -1 when shipments differ. `source` and `rule` are numbers (-1: a supplier),
+    `slot` the row of the demand by day. Addresses are `facts` (the open bucket of the ledger), `demand_by_day`,
+    `parameters`, `origin` (the source, 0: a supplier), `rule_code`, `head` and `tail` (the orders that wait). Keys are
+    dense priorities x RANK; names number the partners of the trace.
     """
 
     on_hand: float
@@ -123,13 +130,16 @@ class Point:
     settled: float
     last_receipt: float
     quoted_days: float
+    lead_time_days: float
     order_delay_days: float
     lot_multiple: float
     minimum_order: float
     maximum_order: float
     number: int
     slot: int
-    row: int
+    facts: int
+    demand_by_day: int
+    parameters: int
     head: int
     tail: int
     short: int
@@ -137,11 +147,13 @@ class Point:
     review_due: int
     source: int
     rule: int
+    origin: int
+    rule_code: int
     complete_only: int
-    receive_rank: int
-    order_rank: int
-    review_rank: int
-    give_up_rank: int
+    receive_key: int
+    order_key: int
+    review_key: int
+    give_up_key: int
     site_name: int
     origin_name: int
 
@@ -175,16 +187,19 @@ class Stream:
     """Events at times known before the start: the customers of a site, the reviews of a timetable, the bucket ends.
 
     `first` and `count` give the demands, or the points reviewed; `times`, `cursor` and `last` the stretch of times.
+    Reviews that stand one behind the other with the same times share the events of the first: `place` is the place
+    among them, `joined` says that the next one is of them, too.
     """
 
-    time: float
     kind: int
-    rank: int
+    key: int
     first: int
     count: int
     times: int
     cursor: int
     last: int
+    place: int
+    joined: int
 
 
 class Component:
@@ -210,7 +225,8 @@ class OpenOrder:
 class Order:
     """An order that waits, linked both ways.
 
-    `row` is the ledger's of the bucket it was asked for in; `watched` says that an event comes when patience ends.
+    `point`, `before`, `after`, `buyer` (0: a customer) and `facts`, the bucket it was asked for in, are addresses;
+    `watched` says that an event comes when patience ends.
     """
 
     quantity: float
@@ -220,28 +236,34 @@ class Order:
     before: int
     after: int
     buyer: int
-    row: int
+    facts: int
     demand: int
     complete_only: int
     watched: int
 
 
 class Event:
-    """What will happen; the heap says when. `point` is an order's slot if it gives up, `next` the next free one."""
+    """What will happen and when; the key settles ties.
 
-    quantity: float
-    placed: float
-    kind: int
-    point: int
-    next: int
-
-
-class Due:
-    """A place of the heap: when, and which event. The key settles ties."""
+    `subject` is the address of the stream, the stock point or the order that gives up, `next` that of the next event of
+    the day, or of the next free one.
+    """
 
     time: float
     key: int
-    slot: int
+    quantity: float
+    placed: float
+    kind: int
+    subject: int
+    next: int
+
+
+class Day:
+    """The events of a day to come as they were scheduled, `mixed` if they will happen in another order."""
+
+    first: int
+    last: int
+    mixed: int
 
 
 class Note:

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock import Priorities
-from sim.compiled.layout import Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
+from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.rules import Signature, parameters, signature
 from sim.compiled.supported import require_supported
 from sim.compiled.timetables import Timetables, timetables
 from sim.decisions import Control
 from sim.distributions import Constant, Replay
-from sim.ledger import Measure
 from sim.network import Scenario
 from sim.routes import Route
 
 __all__ = ["Lowered", "lower"]
 
-_RANKED = ("receive_rank", "order_rank", "review_rank", "give_up_rank")
+_KEYS = ("receive_key", "order_key", "review_key", "give_up_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,7 +56,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     leads, known, drawn = _leads(routes)
     for first, count in tables.components[["points", "point_count"]].tolist():
         points["slot"][tables.members[first : first + count]] = np.arange(count)
-    _make_ranks_dense(points, tables)
+    _set_keys(points, tables)
     return Lowered(
         points=points,
         leads=leads,
@@ -106,14 +105,14 @@ def _points(
     points = np.zeros(len(routes), dtype(Point))
     for k, (point, route, control) in enumerate(zip(points, routes, controls, strict=True)):
         lane = route.lane
+        point["lead_time_days"] = lane.lead_time_days.value if isinstance(lane.lead_time_days, Constant) else -1.0
         point["quoted_days"] = route.quoted_days + 1e-9
         for name in ("order_delay_days", "lot_multiple", "minimum_order", "maximum_order", "complete_only"):
             point[name] = getattr(lane, name)
-        point["number"], point["row"], point["source"], point["rule"] = k, k * len(Measure), route.source, rule_of[k]
-        point["head"] = point["tail"] = -1
+        point["number"], point["source"], point["rule"] = k, route.source, rule_of[k]
         point["continuous"] = control.review.continuous
-        point["receive_rank"], point["order_rank"] = priorities.receive(k), priorities.order_from_site(k)
-        point["review_rank"], point["give_up_rank"] = priorities.review(k), priorities.give_up(k)
+        point["receive_key"], point["order_key"] = priorities.receive(k), priorities.order_from_site(k)
+        point["review_key"], point["give_up_key"] = priorities.review(k), priorities.give_up(k)
         point["site_name"], point["origin_name"] = site_names + k, site_names + len(routes) + k
     number = _numbers(routes)
     for row in scenario.network.stock:
@@ -129,13 +128,13 @@ def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:
     return {(route.site, route.item): k for k, route in enumerate(routes)}
 
 
-def _make_ranks_dense(points: Records, tables: Timetables) -> None:
-    """Replace priorities by their ranks among all priorities, so that a rank and a sequence number fit one integer."""
-    priorities = np.concatenate([*(points[name] for name in _RANKED), tables.streams["rank"]])
-    ranks = np.unique(priorities, return_inverse=True)[1]
-    for k, name in enumerate(_RANKED):
-        points[name] = ranks[k * len(points) : (k + 1) * len(points)]
-    tables.streams["rank"] = ranks[len(_RANKED) * len(points) :]
+def _set_keys(points: Records, tables: Timetables) -> None:
+    """Make keys of priorities by their ranks among all priorities: a rank and a sequence number fit one integer."""
+    priorities = np.concatenate([*(points[name] for name in _KEYS), tables.streams["key"]])
+    keys = np.unique(priorities, return_inverse=True)[1] * RANK
+    for k, name in enumerate(_KEYS):
+        points[name] = keys[k * len(points) : (k + 1) * len(points)]
+    tables.streams["key"] = keys[len(_KEYS) * len(points) :]
 
 
 def _leads(routes: Sequence[Route]) -> tuple[Records, Floats, tuple[int, ...]]:

@@ -3,68 +3,67 @@
 from __future__ import annotations
 
 from sim.compiled.jit import compiled
-from sim.compiled.layout import Memory, Point, Status
-from sim.compiled.pointers import order_at
+from sim.compiled.layout import Memory, Order, Point, Status
+from sim.compiled.pointers import address_of, order_at
 
 __all__ = ["forget", "remove", "wait"]
 
 
 @compiled
 def wait(memory: Memory, point: Point, quantity: float, placed: float, complete_only: int) -> int:
-    """Put an order last in the queue of `point` and return its slot, -1 when the pool is exhausted."""
-    slot = _new_order(memory)
-    if slot < 0:
-        return slot
-    order = order_at(memory.orders, slot)
-    order.point = point.number
+    """Put an order last in the queue of `point` and return its address, 0 when the pool is exhausted."""
+    address = _new_order(memory)
+    if address == 0:
+        return address
+    order = order_at(address, 0)
+    order.point = address_of(point)
     order.quantity = quantity
     order.placed = placed
     order.complete_only = complete_only
-    order.buyer = -1
+    order.buyer = 0
     order.watched = 0
-    order.after = -1
+    order.after = 0
     order.before = point.tail
-    if point.tail < 0:
-        point.head = slot
+    if point.tail == 0:
+        point.head = address
     else:
-        order_at(memory.orders, point.tail).after = slot
-    point.tail = slot
-    return slot
+        order_at(point.tail, 0).after = address
+    point.tail = address
+    return address
 
 
 @compiled
 def _new_order(memory: Memory) -> int:
-    slot = memory.free_order
-    if slot >= 0:
-        memory.free_order = order_at(memory.orders, slot).after
-        return slot
-    slot = memory.order_count
-    if slot == memory.order_limit:
+    address = memory.free_order
+    if address != 0:
+        memory.free_order = order_at(address, 0).after
+        return address
+    address = memory.next_order
+    if address == memory.orders_end:
         memory.status = Status.ORDERS
-        return -1
-    memory.order_count = slot + 1
-    return slot
+        return 0
+    memory.next_order = address_of(order_at(address, 1))
+    return address
 
 
 @compiled
-def remove(memory: Memory, point: Point, slot: int) -> None:
-    """Take an order out of the queue; its slot is free unless an event still looks at it."""
-    order = order_at(memory.orders, slot)
-    if order.before < 0:
+def remove(memory: Memory, point: Point, order: Order) -> None:
+    """Take an order out of the queue; its place is free unless an event still looks at it."""
+    if order.before == 0:
         point.head = order.after
     else:
-        order_at(memory.orders, order.before).after = order.after
-    if order.after < 0:
+        order_at(order.before, 0).after = order.after
+    if order.after == 0:
         point.tail = order.before
     else:
-        order_at(memory.orders, order.after).before = order.before
+        order_at(order.after, 0).before = order.before
     order.quantity = 0.0
     if order.watched == 0:
-        forget(memory, slot)
+        forget(memory, order)
 
 
 @compiled
-def forget(memory: Memory, slot: int) -> None:
-    """Free a slot that is in no queue."""
-    order_at(memory.orders, slot).after = memory.free_order
-    memory.free_order = slot
+def forget(memory: Memory, order: Order) -> None:
+    """Free the place of an order that is in no queue."""
+    order.after = memory.free_order
+    memory.free_order = address_of(order)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled.heap import push
+from sim.compiled.calendar import push
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Memory, Point, Status
 from sim.compiled.notes import What, note
-from sim.compiled.pointers import add, floats_at, integer_at
+from sim.compiled.pointers import add, address_of
 from sim.compiled.rules import ask
 from sim.compiled.settling import settle
 from sim.compiled.stock import request
-from sim.decisions import StockView
 from sim.ledger import Measure
 
 __all__ = ["review"]
@@ -30,23 +29,25 @@ def review(memory: Memory, point: Point, now: float) -> None:
     if memory.demand_first and known == now:
         known += 1
     owed = point.backorders + point.owed
-    view = StockView(
+    wanted = ask(
+        point.rule_code,
+        point.parameters,
         now,
         point.on_hand,
         point.on_order,
         owed,
         point.on_hand + point.on_order - owed,
-        floats_at(memory.asked, point.slot, memory.horizon_days),
+        point.demand_by_day,
+        memory.horizon_days,
         known,
     )
-    quantity = ask(
-        integer_at(memory.rules, point.rule), floats_at(memory.parameters, point.number, memory.parameter_count), view
-    )
-    if quantity > 0:
-        quantity = _order_quantity(quantity, point)
-        if 0 < quantity < math.inf:
+    if wanted > 0:
+        quantity = _order_quantity(wanted, point)
+        if not quantity < math.inf:
+            memory.status = Status.FAILED
+        elif quantity > 0:
             _order(memory, point, quantity, now)
-    if not quantity < math.inf:
+    elif not wanted <= 0:
         memory.status = Status.FAILED
 
 
@@ -70,13 +71,13 @@ def _order_quantity(wanted: float, point: Point) -> float:
 
 @compiled
 def _order(memory: Memory, point: Point, quantity: float, now: float) -> None:
-    settle(memory, point, now)
+    settle(point, now)
     point.on_order += quantity
-    add(memory.ledger, point.row + _ORDERS, 1.0)
-    add(memory.ledger, point.row + _ORDERED, quantity)
+    add(point.facts, _ORDERS, 1.0)
+    add(point.facts, _ORDERED, quantity)
     note(memory, point, What.ORDER, quantity, point.origin_name, now)
     delay = point.order_delay_days
     if delay != 0.0:
-        push(memory, now + delay, point.order_rank, Kind.ORDER, point.number, quantity, now)
+        push(memory, now + delay, point.order_key, Kind.ORDER, address_of(point), quantity, now)
     else:
         request(memory, point, quantity, now, now)

@@ -17,17 +17,14 @@ from numba.extending import intrinsic
 
 from sim.compiled.fingerprint import fingerprint
 from sim.compiled.jit import keep
-from sim.compiled.layout import Floats
+from sim.compiled.pointers import float_at, floats_at
 from sim.decisions import Rule, StockView
 
 __all__ = ["CompiledRule", "NotCompilable", "Signature", "ask", "compiled_rule", "parameters", "signature"]
 
-_FLOATS = numba.types.float64[::1]
-_VIEW = numba.types.NamedTuple(  # type: ignore[no-untyped-call]
-    (*(numba.types.float64,) * 5, _FLOATS, numba.types.int64), StockView
-)
-_ARGUMENTS = (_FLOATS, _VIEW)
 _ANSWER = numba.types.float64
+_INTEGER = numba.types.int64
+_ARGUMENTS = (_INTEGER, *(numba.types.float64,) * 5, *(_INTEGER,) * 3)
 _ADDS_OTHERWISE = frozenset(
     [
         "average",
@@ -54,6 +51,15 @@ _ADDS_OTHERWISE = frozenset(
 )
 
 
+_WRAPPER = """
+def {name}(parameters, day, on_hand, on_order, backorders, position, demand, horizon_days, days_known):
+    demand_by_day = floats_at(demand, horizon_days)
+    view = StockView(day, on_hand, on_order, backorders, position, demand_by_day, days_known)
+    return float(quantity(Fields({values}), view))
+"""
+_WRAPPER_CALLS = {"StockView": StockView, "float_at": float_at, "floats_at": floats_at}
+
+
 class CompiledRule(NamedTuple):
     """A compiled rule and the address of its machine code, which lives as long as the function does."""
 
@@ -62,7 +68,19 @@ class CompiledRule(NamedTuple):
 
 
 @intrinsic
-def _ask(_context: object, _address: object, _parameters: object, _view: object) -> object:
+def _ask(
+    _context: object,
+    _address: object,
+    _parameters: object,
+    _day: object,
+    _on_hand: object,
+    _on_order: object,
+    _backorders: object,
+    _position: object,
+    _demand_by_day: object,
+    _horizon_days: object,
+    _days_known: object,
+) -> object:
     def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> object:
         convention = context.call_conv
         function = builder.inttoptr(values[0], convention.get_function_type(_ANSWER, _ARGUMENTS).as_pointer())
@@ -71,11 +89,13 @@ def _ask(_context: object, _address: object, _parameters: object, _view: object)
             convention.return_status_propagate(builder, status)
         return answer
 
-    return _ANSWER(numba.types.int64, *_ARGUMENTS), generate
+    return _ANSWER(_INTEGER, *_ARGUMENTS), generate
 
 
-ask = cast("Callable[[int, Floats, StockView], float]", _ask)
-"""Call the rule at an address: ``ask(address, parameters, view)``."""
+ask = cast("Callable[[int, int, float, float, float, float, float, int, int, int], float]", _ask)
+"""Call the rule at an address with the address of its parameters and the parts of its view, of `demand_by_day` the
+address and length: all of them numbers, which a call passes in registers.
+"""
 
 
 class NotCompilable(Exception):  # noqa: N818 - it is a finding, under `auto` no error at all
@@ -145,15 +165,15 @@ def compiled_rule(wanted: Signature) -> CompiledRule:
 
 
 def _wrapped(fields: type, kinds: tuple[type, ...], compiled: object, method: types.FunctionType) -> CompiledRule:
-    """Compile the wrapper that makes a named tuple of the parameters and calls the method on it.
+    """Compile the wrapper that makes a named tuple of the parameters, and a view, and calls the method on them.
 
     It stands, as it were, in the file of the method: beside that its machine code is kept.
     """
     casts = {float: "{}", int: "int({})", bool: "{} != 0.0"}
-    values = ", ".join(casts[kind].format(f"parameters[{k}]") for k, kind in enumerate(kinds))
+    values = ", ".join(casts[kind].format(f"float_at(parameters, {k})") for k, kind in enumerate(kinds))
     name = "_".join([fields.__name__, *(kind.__name__ for kind in kinds)])
-    source = f"def {name}(parameters, view):\n    return float(quantity(Fields({values}), view))\n"
-    scope: dict[str, Any] = {"Fields": fields, "quantity": compiled, "__name__": __name__}
+    source = _WRAPPER.format(name=name, values=values)
+    scope: dict[str, Any] = {"Fields": fields, "quantity": compiled, "__name__": __name__, **_WRAPPER_CALLS}
     exec(compile(source, method.__code__.co_filename, "exec"), scope)
     function: Any = numba.njit(scope[name])
     if (depends_on := fingerprint(method, source, repr(getattr(fields, "_fields", ())))) is not None:
@@ -182,7 +202,7 @@ def _with_helpers(function: types.FunctionType, cls: type, within: tuple[types.F
             scope[name] = _with_helpers(helper, cls, (*within, function))
     rebuilt = types.FunctionType(code, scope, function.__name__, function.__defaults__, function.__closure__)
     rebuilt.__kwdefaults__ = function.__kwdefaults__
-    return numba.njit(rebuilt)
+    return numba.njit(rebuilt, forceinline=True)
 
 
 def _reason(error: Exception) -> str:

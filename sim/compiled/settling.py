@@ -23,30 +23,30 @@ _CLOSING_IN_TRANSIT = int(Measure.closing_in_transit)
 
 
 @compiled
-def settle(memory: Memory, point: Point, now: float) -> None:
+def settle(point: Point, now: float) -> None:
     """Bring the time integrals up to `now`; every change of a level starts with it."""
     elapsed = now - point.settled
     if elapsed > 0:
-        row = point.row
+        facts = point.facts
         if point.on_hand > 0:
-            add(memory.ledger, row + _ON_HAND_DAYS, point.on_hand * elapsed)
-            add(memory.ledger, row + _READY_DAYS, elapsed)
-        if point.head >= 0:
-            add(memory.ledger, row + _BACKORDER_DAYS, point.backorders * elapsed)
-            add(memory.ledger, row + _OWED_DAYS, point.owed * elapsed)
-        add(memory.ledger, row + _ON_ORDER_DAYS, point.on_order * elapsed)
-        add(memory.ledger, row + _IN_TRANSIT_DAYS, point.in_transit * elapsed)
+            add(facts, _ON_HAND_DAYS, point.on_hand * elapsed)
+            add(facts, _READY_DAYS, elapsed)
+        if point.head != 0:
+            add(facts, _BACKORDER_DAYS, point.backorders * elapsed)
+            add(facts, _OWED_DAYS, point.owed * elapsed)
+        add(facts, _ON_ORDER_DAYS, point.on_order * elapsed)
+        add(facts, _IN_TRANSIT_DAYS, point.in_transit * elapsed)
         point.settled = now
 
 
 @compiled
 def close(memory: Memory, point: Point, end: float) -> None:
     """Close the bucket that ends at `end` and open the next."""
-    settle(memory, point, end)
-    row = point.row
-    put(memory.ledger, row + _CLOSING_ON_HAND, point.on_hand)
-    put(memory.ledger, row + _CLOSING_BACKORDERS, point.backorders)
-    put(memory.ledger, row + _CLOSING_OWED, point.owed)
-    put(memory.ledger, row + _CLOSING_ON_ORDER, point.on_order)
-    put(memory.ledger, row + _CLOSING_IN_TRANSIT, point.in_transit)
-    point.row = row + memory.stride
+    settle(point, end)
+    facts = point.facts
+    put(facts, _CLOSING_ON_HAND, point.on_hand)
+    put(facts, _CLOSING_BACKORDERS, point.backorders)
+    put(facts, _CLOSING_OWED, point.owed)
+    put(facts, _CLOSING_ON_ORDER, point.on_order)
+    put(facts, _CLOSING_IN_TRANSIT, point.in_transit)
+    point.facts = facts + memory.bucket_bytes

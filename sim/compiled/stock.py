@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled.heap import push
+from sim.compiled.calendar import push
 from sim.compiled.jit import compiled
-from sim.compiled.layout import Kind, Memory, Point, Terms
+from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.notes import What, note
 from sim.compiled.orders import forget, remove, wait
-from sim.compiled.pointers import add, order_at, point_at
+from sim.compiled.pointers import add, address_of, order_at, point_at
 from sim.compiled.settling import settle
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
@@ -45,25 +45,25 @@ _NET_BEFORE_RECEIPT = int(Measure.net_before_receipt)
 def sell(memory: Memory, terms: Terms, quantity: float, now: float) -> None:
     """Serve a customer's order line from stock; of what is missing a share waits, the rest is lost."""
     point = point_at(memory.points, terms.point)
-    settle(memory, point, now)
-    row = point.row
-    add(memory.ledger, row + _DEMAND, quantity)
-    add(memory.ledger, row + _LINES, 1.0)
-    add(memory.asked, point.slot * memory.horizon_days + int(now), quantity)
+    settle(point, now)
+    facts = point.facts
+    add(facts, _DEMAND, quantity)
+    add(facts, _LINES, 1.0)
+    add(point.demand_by_day, int(now), quantity)
     due = now + terms.promise_days
     if due < memory.horizon:
-        add(memory.ledger, row + _ON_TIME_DUE, quantity)
+        add(facts, _ON_TIME_DUE, quantity)
     else:
         due = math.nan
     served = _take(point, quantity, terms.complete_only)
     if served != 0.0:
-        add(memory.ledger, row + _AT_ONCE, served)
-        add(memory.ledger, row + _SHIPPED, served)
+        add(facts, _AT_ONCE, served)
+        add(facts, _SHIPPED, served)
         if due == due:
-            add(memory.ledger, row + _ON_TIME, served)
+            add(facts, _ON_TIME, served)
     lost = 0.0
     if served == quantity:
-        add(memory.ledger, row + _LINES_AT_ONCE, 1.0)
+        add(facts, _LINES_AT_ONCE, 1.0)
     else:
         lost = _short_of(memory, point, terms, quantity - served, due, now)
     if memory.row_limit:
@@ -91,61 +91,60 @@ def _short_of(memory: Memory, point: Point, terms: Terms, missing: float, due: f
     waits = missing * terms.backorder_share
     if terms.complete_only and waits < missing:
         waits = 0.0
-    add(memory.ledger, point.row + _LOST, missing - waits)
+    add(point.facts, _LOST, missing - waits)
     if waits > 0:
-        slot = wait(memory, point, waits, now, terms.complete_only)
-        if slot >= 0:
-            order = order_at(memory.orders, slot)
-            order.row = point.row
+        address = wait(memory, point, waits, now, terms.complete_only)
+        if address != 0:
+            order = order_at(address, 0)
+            order.facts = point.facts
             order.due = due
             order.demand = terms.number
             point.backorders += waits
             if terms.patience_days < math.inf:
                 order.watched = 1
-                push(memory, now + terms.patience_days, point.give_up_rank, Kind.GIVE_UP, slot, 0.0, 0.0)
+                push(memory, now + terms.patience_days, point.give_up_key, Kind.GIVE_UP, address, 0.0, 0.0)
     return missing - waits
 
 
 @compiled
-def give_up(memory: Memory, slot: int, now: float) -> None:
+def give_up(memory: Memory, order: Order, now: float) -> None:
     """Lose what a customer still waits for once the patience has run out."""
-    order = order_at(memory.orders, slot)
     if order.quantity > 0:
-        point = point_at(memory.points, order.point)
-        settle(memory, point, now)
-        add(memory.ledger, point.row + _LOST, order.quantity)
+        point = point_at(order.point, 0)
+        settle(point, now)
+        add(point.facts, _LOST, order.quantity)
         point.backorders -= order.quantity
         lost, demand = order.quantity, order.demand
         order.watched = 0
-        remove(memory, point, slot)
+        remove(memory, point, order)
         note(memory, point, What.LOST, lost, demand, now)
         _serve_waiting(memory, point, now)
     else:
-        forget(memory, slot)
+        forget(memory, order)
 
 
 @compiled
 def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: float) -> None:
     """Let the source of `buyer` ship what there is of an order at once; the rest waits. A supplier ships it all."""
-    if buyer.source < 0:
+    if buyer.origin == 0:
         dispatch(memory, buyer, quantity, placed, now)
         return
-    point = point_at(memory.points, buyer.source)
-    settle(memory, point, now)
-    row = point.row
-    add(memory.ledger, row + _REQUESTED, quantity)
-    add(memory.asked, point.slot * memory.horizon_days + int(now), quantity)
+    point = point_at(buyer.origin, 0)
+    settle(point, now)
+    facts = point.facts
+    add(facts, _REQUESTED, quantity)
+    add(point.demand_by_day, int(now), quantity)
     served = _take(point, quantity, buyer.complete_only)
     if served != 0.0:
-        add(memory.ledger, row + _REQUESTED_AT_ONCE, served)
-        add(memory.ledger, row + _SHIPPED, served)
+        add(facts, _REQUESTED_AT_ONCE, served)
+        add(facts, _SHIPPED, served)
         dispatch(memory, buyer, served, placed, now)
     if served < quantity:
         point.short = 1
         point.owed += quantity - served
-        slot = wait(memory, point, quantity - served, placed, buyer.complete_only)
-        if slot >= 0:
-            order_at(memory.orders, slot).buyer = buyer.number
+        address = wait(memory, point, quantity - served, placed, buyer.complete_only)
+        if address != 0:
+            order_at(address, 0).buyer = address_of(buyer)
     note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
     if served != 0.0:
         note(memory, point, What.SHIP, served, buyer.site_name, now)
@@ -156,7 +155,7 @@ def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: f
 def _take(point: Point, quantity: float, complete_only: int) -> float:
     """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
     on_hand = point.on_hand
-    if point.head >= 0 or on_hand <= 0:
+    if point.head != 0 or on_hand <= 0:
         return 0.0
     left = on_hand - quantity
     if left >= -_ROUNDING:
@@ -170,31 +169,30 @@ def _take(point: Point, quantity: float, complete_only: int) -> float:
 
 @compiled
 def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
-    while point.head >= 0 and point.on_hand > 0:
-        slot = point.head
-        order = order_at(memory.orders, slot)
+    while point.head != 0 and point.on_hand > 0:
+        order = order_at(point.head, 0)
         left = point.on_hand - order.quantity
         if left < -_ROUNDING and order.complete_only:
             break
         served = order.quantity if left >= -_ROUNDING else point.on_hand
         point.on_hand = left if left > _ROUNDING else 0.0
         order.quantity -= served
-        buyer, placed, row, due, demand = order.buyer, order.placed, order.row, order.due, order.demand
+        buyer, placed, facts, due, demand = order.buyer, order.placed, order.facts, order.due, order.demand
         if order.quantity == 0:
-            remove(memory, point, slot)
-        add(memory.ledger, point.row + _SHIPPED, served)
-        if buyer < 0:
+            remove(memory, point, order)
+        add(point.facts, _SHIPPED, served)
+        if buyer == 0:
             point.backorders -= served
-            add(memory.ledger, point.row + _LATE, served)
+            add(point.facts, _LATE, served)
             if now <= due:
-                add(memory.ledger, row + _ON_TIME, served)
+                add(facts, _ON_TIME, served)
             note(memory, point, What.BACKORDER_SERVED, served, demand, now)
         else:
             point.owed -= served
-            to = point_at(memory.points, buyer)
+            to = point_at(buyer, 0)
             note(memory, point, What.SHIP, served, to.site_name, now)
             dispatch(memory, to, served, placed, now)
-    if point.head < 0:
+    if point.head == 0:
         point.backorders = 0.0
         point.owed = 0.0
 
@@ -202,27 +200,27 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
 @compiled
 def receive(memory: Memory, point: Point, quantity: float, placed: float, now: float) -> None:
     """Take a shipment into stock and serve those who wait."""
-    settle(memory, point, now)
-    row = point.row
+    settle(point, now)
+    facts = point.facts
     if now > point.last_receipt:
-        add(memory.ledger, row + _CYCLES, 1.0)
-        add(memory.ledger, row + _CYCLES_SHORT, point.short)
-        add(memory.ledger, row + _NET_BEFORE_RECEIPT, point.on_hand - point.backorders - point.owed)
+        add(facts, _CYCLES, 1.0)
+        add(facts, _CYCLES_SHORT, point.short)
+        add(facts, _NET_BEFORE_RECEIPT, point.on_hand - point.backorders - point.owed)
         point.last_receipt = now
         point.short = 0
     point.on_order -= quantity
     point.in_transit -= quantity
     point.on_hand += quantity
     lead = now - placed
-    add(memory.ledger, row + _RECEIVED, quantity)
-    add(memory.ledger, row + _SHIPMENTS, 1.0)
-    add(memory.ledger, row + _LEAD_DAYS, lead)
-    add(memory.ledger, row + _LEAD_DAYS_SQUARED, lead * lead)
+    add(facts, _RECEIVED, quantity)
+    add(facts, _SHIPMENTS, 1.0)
+    add(facts, _LEAD_DAYS, lead)
+    add(facts, _LEAD_DAYS_SQUARED, lead * lead)
     if lead <= point.quoted_days:
-        add(memory.ledger, row + _SHIPMENTS_ON_TIME, 1.0)
-    if point.head >= 0:
+        add(facts, _SHIPMENTS_ON_TIME, 1.0)
+    if point.head != 0:
         _serve_waiting(memory, point, now)
-        point.short = 1 if point.head >= 0 else 0
+        point.short = 1 if point.head != 0 else 0
     note(memory, point, What.RECEIVE, quantity, point.origin_name, now)
 
 
@@ -231,4 +229,4 @@ def _review_soon(memory: Memory, point: Point, now: float) -> None:
     """Review once, in the REVIEW phase of this instant, however many orders drew on the stock."""
     if point.continuous and not point.review_due:
         point.review_due = 1
-        push(memory, now, point.review_rank, Kind.REVIEW, point.number, 0.0, 0.0)
+        push(memory, now, point.review_key, Kind.REVIEW, address_of(point), 0.0, 0.0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.compiled.heap import push
+from sim.compiled.calendar import push
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Leads, Memory, Point
 from sim.compiled.notes import What, note
-from sim.compiled.pointers import add, float_at, leads_at
+from sim.compiled.pointers import add, address_of, float_at, leads_at
 from sim.compiled.settling import settle
 from sim.ledger import Measure
 
@@ -18,12 +18,14 @@ _DISPATCHED = int(Measure.dispatched)
 @compiled
 def dispatch(memory: Memory, point: Point, quantity: float, placed: float, now: float) -> None:
     """Send `quantity` of an order `placed` earlier on its way to `point`."""
-    settle(memory, point, now)
+    settle(point, now)
     point.in_transit += quantity
-    add(memory.ledger, point.row + _DISPATCHED, quantity)
+    add(point.facts, _DISPATCHED, quantity)
     note(memory, point, What.DISPATCH, quantity, point.origin_name, now)
-    lead = _next_lead_time(memory, leads_at(memory.leads, point.number))
-    push(memory, now + lead, point.receive_rank, Kind.ARRIVAL, point.number, quantity, placed)
+    lead = point.lead_time_days
+    if lead < 0:
+        lead = _next_lead_time(memory, leads_at(memory.leads, point.number))
+    push(memory, now + lead, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
 
 
 @compiled

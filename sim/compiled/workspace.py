@@ -9,7 +9,7 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from sim.compiled.kernel import run
-from sim.compiled.layout import Due, Event, Floats, Memory, Note, Order, Records, Status, dtype
+from sim.compiled.layout import Day, Event, Floats, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
 from sim.compiled.rules import CompiledRule
 from sim.ledger import Measure
@@ -17,7 +17,7 @@ from sim.network import Scenario
 
 __all__ = ["Workspace"]
 
-_POOLS = {Status.EVENTS: ("events", "heap"), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
+_POOLS = {Status.EVENTS: ("events",), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
 _WORD = {name: place for place, name in enumerate(Memory.__annotations__)}
 
 
@@ -35,12 +35,14 @@ class Workspace:
         points = lowered.points.copy()
         self._levels, self._opening = points.view(np.uint8), lowered.points.view(np.uint8)
         largest = int(lowered.components["point_count"].max(initial=1))
-        for name in ("demands", "streams", "components", "open_orders", "members", "stream_times", "parameters"):
+        for name in ("demands", "streams", "components", "open_orders", "stream_times", "parameters"):
             self.place(name, getattr(lowered, name))
         self.place("points", points)
+        self.place("members", points.ctypes.data + points.itemsize * lowered.members)
         self.place("asked", np.empty(largest * scenario.horizon_days))
+        self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
-        for name, kind in (("heap", Due), ("events", Event), ("orders", Order)):
+        for name, kind in (("events", Event), ("orders", Order)):
             self.place(name, np.empty(256, dtype(kind)))
         self.place("rows", np.empty(4096 if trace else 0, dtype(Note)))
         self._set_numbers(scenario, lowered)
@@ -49,14 +51,15 @@ class Workspace:
         memory = self._memory
         memory["horizon"] = memory["horizon_days"] = scenario.horizon_days
         memory["demand_first"] = scenario.sequence == "demand_first"
-        memory["stride"] = len(lowered.points) * len(Measure)
+        memory["bucket_bytes"] = len(lowered.points) * len(Measure) * 8
         memory["component_count"], memory["demand_count"] = len(lowered.components), len(lowered.demands)
         memory["parameter_count"] = lowered.parameters.shape[1]
         self._set_limits()
 
     def _set_limits(self) -> None:
-        for name in ("event", "order", "row"):
-            self._memory[f"{name}_limit"] = len(self._arrays[f"{name}s"])
+        for name in ("events", "orders"):
+            self._memory[f"{name}_end"] = self._words[_WORD[name]] + self._arrays[name].nbytes
+        self._memory["row_limit"] = len(self._arrays["rows"])
 
     def place(self, name: str, array: NDArray[np.generic]) -> None:
         """Use an array from now on, under its name in `Memory`."""
