@@ -15,6 +15,7 @@ __all__ = ["CLOSE", "Clock", "Phase", "Priorities", "Sequence"]
 
 Sequence = Literal["demand_first", "review_first"]
 _PHASE = 1_000_000_000
+_MADE = 250_000_000
 _ORDERS_FROM_SITES = 250_000_000
 _REVIEWS = 500_000_000
 
@@ -47,6 +48,10 @@ class Priorities:
     def receive(self, point: int) -> int:
         """Return the priority of a shipment's arrival at stock point number `point`."""
         return Phase.RECEIVE + point
+
+    def made(self, site: int) -> int:
+        """Return the priority of the moment at which supplier number `site` has made an order: after all arrivals."""
+        return Phase.RECEIVE + _MADE + site
 
     def customers(self, site: int) -> int:
         """Return the priority of the customers of site number `site`."""

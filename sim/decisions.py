@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.network import Parameters
 
-__all__ = ["Control", "Policy", "Review", "Rule", "Sourcing", "SourcingView", "StockFacts", "StockView"]
+__all__ = ["Control", "LaneFacts", "Policy", "Review", "Rule", "Sourcing", "SourcingView", "StockFacts", "StockView"]
 
 Floats = NDArray[np.float64]
 _YEAR_DAYS = 364
@@ -48,14 +48,32 @@ class Rule(Protocol):
 
 
 class SourcingView(NamedTuple):
-    """What a sourcing sees of a stock point with several lanes; the arrays have an entry a lane, the preferred first.
+    """What a sourcing sees of a stock point with several lanes; arrays have an entry a lane, the preferred first.
 
-    `on_order` are the units ordered and not received on each; `lead_time_days` the planned lead times.
+    `on_order` are the units ordered and not received on each lane, `ordered` all units ever ordered there; `open` is 1
+    for a lane that can be used now and 0 for one that is disrupted. `due_by_day[k]` is what is on order over all lanes
+    and expected on day k by the planned lead times, nothing after `last_due_day`; what is overdue stands on days past.
+    `lead_time_days` are the planned lead times, order delay included.
+
+    What `n` units cost on a lane is `price_fixed[b]` + `price_per_unit[b]` x n, with b the last column for which
+    `price_from[b]` <= n: rows of the three are lanes. Read-only.
     """
 
     stock: StockView
     on_order: Floats
+    ordered: Floats
+    open: Floats
+    due_by_day: Floats
+    last_due_day: int
     lead_time_days: Floats
+    order_cost: Floats
+    transport_cost_per_unit: Floats
+    lot_multiple: Floats
+    minimum_order: Floats
+    maximum_order: Floats
+    price_from: Floats
+    price_fixed: Floats
+    price_per_unit: Floats
 
 
 @runtime_checkable
@@ -100,6 +118,24 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaneFacts:
+    """What is known of one lane into a stock point before the start; fields as in `StockFacts`.
+
+    `unit_price` is what the first unit costs, before price breaks.
+    """
+
+    origin: str
+    mode: str
+    lead_times_days: Floats
+    quoted_lead_time_days: float
+    unit_price: float
+    order_cost: float
+    transport_cost_per_unit: float
+    lot_multiple: float
+    minimum_order: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockFacts:
     """What is known of a stock point before the start: history, lead times, costs; nothing of the run to come.
 
@@ -107,7 +143,8 @@ class StockFacts:
     `lead_times_days` are observed or typical lead times, order delay included. `single_orders` says that demand comes
     in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review;
     `first_weekday` is the weekday of day 0 (Monday 0). `item_class` (A, B, C or the planner's own) and
-    `variability_class` (X, Y, Z) are the item's, the same at every site.
+    `variability_class` (X, Y, Z) are the item's, the same at every site. `lanes` are all lanes, the preferred first,
+    of which the lead times, order cost and lot sizes here are.
     """
 
     site: str
@@ -130,6 +167,7 @@ class StockFacts:
     variability_class: str = ""
     family: str = ""
     current: Parameters | None = None
+    lanes: tuple[LaneFacts, ...] = ()
 
     @property
     def demand_mean_per_day(self) -> float:

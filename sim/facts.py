@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.classes import ItemClasses, classify
-from sim.decisions import StockFacts
+from sim.decisions import LaneFacts, StockFacts
 from sim.distributions import Constant, Empirical, Replay
 from sim.history import History, demand_history, past_streams, pooled
-from sim.network import Item, Parameters, Scenario
+from sim.network import Item, Lane, Parameters, Scenario
 from sim.paths import lead_time_word
 from sim.routes import Route, routes
 from sim.streams import Streams
@@ -39,7 +39,7 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
             route,
             pooled([histories[d] for d in fed]),
             _single(scenario, fed),
-            _known_lead_times(route, past),
+            _lane_facts(route, items[route.item], past),
             items[route.item],
             classes,
             current.get((route.site, route.item)),
@@ -64,13 +64,30 @@ def _single(scenario: Scenario, demands: list[int]) -> bool:
     return all(scenario.network.demands[d].orders_per_day > 0 for d in demands)
 
 
-def _known_lead_times(route: Route, past: Streams) -> Floats:
-    law = route.lane.lead_time_days
+def _lane_facts(route: Route, item: Item, past: Streams) -> tuple[LaneFacts, ...]:
+    return tuple(
+        LaneFacts(
+            origin=lane.origin,
+            mode=lane.mode,
+            lead_times_days=lane.order_delay_days + _known_lead_times(route, lane, past),
+            quoted_lead_time_days=lane.planned_lead_time_days,
+            unit_price=item.unit_cost if lane.unit_price is None else lane.unit_price,
+            order_cost=lane.order_cost,
+            transport_cost_per_unit=lane.transport_cost_per_unit,
+            lot_multiple=lane.order_multiple,
+            minimum_order=lane.smallest_order,
+        )
+        for lane in route.lanes
+    )
+
+
+def _known_lead_times(route: Route, lane: Lane, past: Streams) -> Floats:
+    law = lane.lead_time_days
     if isinstance(law, Constant):
         return np.array([law.value])
     if isinstance(law, Empirical | Replay):
         return np.asarray(law.values)
-    return law.sample(past.generator_of(lead_time_word(route, route.lane)), _KNOWN_SHIPMENTS)
+    return law.sample(past.generator_of(lead_time_word(route, lane)), _KNOWN_SHIPMENTS)
 
 
 def _facts_of(
@@ -78,20 +95,20 @@ def _facts_of(
     route: Route,
     history: History,
     single_orders: bool,
-    lead_times_days: Floats,
+    lanes: tuple[LaneFacts, ...],
     item: Item,
     classes: ItemClasses,
     current: Parameters | None,
 ) -> StockFacts:
-    lane = route.lane
+    lane = lanes[0]
     return StockFacts(
         site=route.site,
         item=route.item,
         echelon=route.echelon,
         demand=history.units,
         demand_bucket_days=history.bucket_days,
-        lead_times_days=lane.order_delay_days + lead_times_days,
-        quoted_lead_time_days=lane.planned_lead_time_days,
+        lead_times_days=lane.lead_times_days,
+        quoted_lead_time_days=lane.quoted_lead_time_days,
         single_orders=single_orders,
         demand_first=scenario.sequence == "demand_first",
         unit_cost=item.unit_cost,
@@ -105,4 +122,5 @@ def _facts_of(
         variability_class=classes.variability[item.name],
         family=item.family,
         current=current,
+        lanes=lanes,
     )

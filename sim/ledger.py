@@ -63,15 +63,23 @@ class Measure(_Column):
 
 
 class LaneMeasure(_Column):
-    """The columns of the book of lanes: a row a lane into a stock point that has several."""
+    """The columns of the book of lanes: a row a lane of every stock point that has several, or one with terms.
+
+    `paid` is currency; what is paid, and whether it came in full, is that of suppliers' deliveries.
+    """
 
     orders = auto()  # replenishment orders placed on the lane (count)
     ordered = auto()  # units ordered
     dispatched = auto()  # units that left the origin
+    paid = auto()  # purchase price of what outside suppliers dispatched
     shipments = auto()  # shipments received (count)
     shipments_on_time = auto()  # of those, within the quoted lead time (count)
+    shipments_in_full = auto()  # of those, all that had been ordered (count)
+    shipments_otif = auto()  # of those, both (count)
     lead_days = auto()  # sum over shipments of order-to-receipt days
+    lead_days_squared = auto()  # sum of their squares
     received = auto()  # units received
+    undelivered = auto()  # units ordered that will never come
 
 
 class CentreMeasure(_Column):

@@ -20,8 +20,8 @@ def order_quantity(wanted: float, lane: Lane) -> float:
     """
     if wanted < _LEAST_UNITS:
         return 0.0
-    quantity = max(wanted, lane.minimum_order)
-    lot = lane.lot_multiple
+    quantity = max(wanted, lane.smallest_order)
+    lot = lane.order_multiple
     if lot:
         quantity = math.ceil(quantity / lot - _ROUNDING) * lot
     if quantity > lane.maximum_order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from sim.decisions import Control, Policy
 from sim.facts import stock_facts
 from sim.ledger import Ledger, Measure
 from sim.network import Scenario
-from sim.paths import DemandPath, PreparedDemand, demand_paths, lead_times, prepared_demands
+from sim.paths import DemandPath, PreparedDemand, deliveries, demand_paths, lead_times, prepared_demands
+from sim.processes.lane_book import LaneBook, book_of_lanes
 from sim.processes.market import Line, customers
-from sim.processes.replenishment import Replenishment, reviews
-from sim.processes.supplier import Supplier
+from sim.processes.purchasing import Purchasing
+from sim.processes.replenishment import Replenishment, Source, reviews
+from sim.processes.supplier import BusySupplier, Supplier
 from sim.processes.transport import Transport
 from sim.processes.warehouse import StockPoint, close_buckets
-from sim.routes import Route, routes
+from sim.routes import SUPPLIER, Route, routes
 from sim.stock import WaitingOrder, measures_of
 from sim.streams import Streams
 from sim.trace import Trace, trace_frame
@@ -147,7 +150,8 @@ def _stock_points(
         StockPoint(clock, priorities, number, route, scenario.horizon_days, trace)
         for number, route in enumerate(stock_routes)
     ]
-    supplier = Supplier()
+    suppliers = _suppliers(clock, scenario)
+    unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
     for number, (point, route, control) in enumerate(zip(points, stock_routes, controls, strict=True)):
         point.replenishment = Replenishment(clock, priorities, number, point, control)
         point.replenishment.inbounds = tuple(
@@ -156,13 +160,29 @@ def _stock_points(
                 priorities.receive(number),
                 point,
                 lane,
-                supplier if source < 0 else points[source],
+                suppliers[lane.origin] if source < 0 else points[source],
                 lead_times(route, lane, streams),
+                None if lane.delivers_in_full else deliveries(route, lane, streams),
             )
             for lane, source in zip(route.lanes, route.sources, strict=True)
         )
+        for inbound, source in zip(point.replenishment.inbounds, route.sources, strict=True):
+            if route.is_booked:
+                inbound.book = LaneBook(inbound.lane, unit_cost[route.item], bought=source == SUPPLIER)
+        if control.sourcing is not None:
+            inbounds = point.replenishment.inbounds
+            point.replenishment.purchasing = Purchasing(inbounds, unit_cost[route.item], scenario.horizon_days)
     _open(scenario, {(point.route.site, point.route.item): point for point in points})
     return points
+
+
+def _suppliers(clock: Clock, scenario: Scenario) -> dict[str, Source]:
+    """Return the suppliers by name; those without limit are all the same one."""
+    priorities, unlimited = Priorities(scenario.sequence), Supplier()
+    return {
+        site.name: unlimited if math.isinf(site.units_per_day) else BusySupplier(clock, priorities.made(number), site)
+        for number, site in enumerate(scenario.network.sites)
+    }
 
 
 def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None:
@@ -178,8 +198,11 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
         point.on_order += order.quantity
         point.in_transit += order.quantity
         inbound = point.replenishment.inbounds[0]
+        placed = order.due_day - point.route.quoted_days
         inbound.on_order += order.quantity
-        inbound.deliver(order.quantity, order.due_day - point.route.quoted_days, order.due_day)
+        if point.replenishment.purchasing is not None:
+            point.replenishment.purchasing.expected(order.quantity, placed, inbound)
+        inbound.deliver(order.quantity, placed, order.due_day)
 
 
 def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], paths: Sequence[DemandPath]) -> None:
@@ -231,10 +254,13 @@ def _ledger(scenario: Scenario, points: Sequence[StockPoint], opening: np.ndarra
     values = np.empty((buckets, len(points), len(Measure)))
     for k, point in enumerate(points):
         values[:, k, :] = [measures_of(facts) for facts in point.buckets]
+    inbounds = [inbound for point in points for inbound in point.replenishment.inbounds]
+    books = [inbound.book for inbound in inbounds if inbound.book is not None]
     return Ledger(
         values=values,
         sites=tuple(point.route.site for point in points),
         items=tuple(point.route.item for point in points),
         opening_on_hand=opening,
         bucket_days=scenario.bucket_days,
+        lanes=book_of_lanes([point.route for point in points], books),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, cycle, repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,11 @@ from sim.streams import Streams, stream_word
 
 __all__ = [
     "LEAD_TIME_BLOCK",
+    "Deliveries",
     "DemandPath",
     "LeadTimes",
     "PreparedDemand",
+    "deliveries",
     "demand_path",
     "demand_paths",
     "lead_time_block",
@@ -218,12 +221,31 @@ def lead_times(route: Route, lane: Lane, streams: Streams) -> LeadTimes:
     """Return the lead times of successive shipments on a lane into a stock point, the k-th the same whatever the
     policy.
     """
-    law = lane.lead_time_days
+    return _successive(lane.lead_time_days, streams, lead_time_word(route, lane))
+
+
+def _successive(law: Distribution, streams: Streams, word: int) -> LeadTimes:
     if isinstance(law, Constant):
         return repeat(law.value)
     if isinstance(law, Replay):
         return cycle(law.values)
-    return _drawn(law, streams.generator_of(lead_time_word(route, lane)))
+    return _drawn(law, streams.generator_of(word))
+
+
+class Deliveries(NamedTuple):
+    """What becomes of successive orders on a lane, the k-th the same whatever the policy: shares and missing units."""
+
+    shares: LeadTimes
+    missing: LeadTimes
+
+
+def deliveries(route: Route, lane: Lane, streams: Streams) -> Deliveries:
+    """Return the shares delivered and the units missing of successive orders on a lane into a stock point."""
+    key = (route.site, route.item, lane.origin, lane.mode)
+    return Deliveries(
+        _successive(lane.delivered_share, streams, stream_word("delivered_share", *key)),
+        _successive(lane.short_units, streams, stream_word("short_units", *key)),
+    )
 
 
 def lead_time_word(route: Route, lane: Lane) -> int:

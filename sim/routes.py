@@ -36,6 +36,11 @@ class Route:
     components: tuple[int, ...] = ()
 
     @property
+    def is_booked(self) -> bool:
+        """Return whether the ledger has a book of its lanes: there are several, or the one has a supplier's terms."""
+        return len(self.lanes) > 1 or self.lane.has_terms
+
+    @property
     def lane(self) -> Lane:
         """Return the preferred lane."""
         return self.lanes[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -25,7 +26,21 @@ from sim.distributions import (
     Triangular,
     Uniform,
 )
-from sim.network import Demand, Event, Item, Lane, Network, OpenOrder, Parameters, Shape, Site, Stock
+from sim.network import (
+    Contract,
+    Demand,
+    Event,
+    Item,
+    Lane,
+    Network,
+    OpenOrder,
+    Parameters,
+    PriceBreak,
+    Shape,
+    Site,
+    Stock,
+)
+from sim.tables.laws import history_of
 
 __all__ = ["MINIMAL", "laws", "networks", "save", "save_csv", "weeks"]
 
@@ -133,9 +148,9 @@ def networks(draw: st.DrawFn) -> Network:
 
     return Network(
         items=tuple(draw(_item(name)) for name in items),
-        sites=(Site(name=sites[0], kind="supplier"), *(Site(name=name) for name in warehouses)),
+        sites=(Site(name=sites[0], kind="supplier", **draw(_limits())), *(Site(name=name) for name in warehouses)),
         lanes=tuple(
-            draw(_lane(draw(st.sampled_from(sites[: k + 1])), site, item))
+            draw(_lane(origin := draw(st.sampled_from(sites[: k + 1])), site, item, draw(_terms(origin == sites[0]))))
             for k, site in enumerate(warehouses)
             for item in ["", *draw(st.lists(st.sampled_from(items), max_size=1))]
         ),
@@ -167,9 +182,34 @@ def _item(name: str) -> st.SearchStrategy[Item]:
     )
 
 
-def _lane(origin: str, destination: str, item: str) -> st.SearchStrategy[Lane]:
+def _limits() -> st.SearchStrategy[dict[str, object]]:
+    return st.fixed_dictionaries({}, optional={"units_per_day": positive, "machines": st.integers(1, 3)})
+
+
+def _terms(of_supplier: bool) -> st.SearchStrategy[dict[str, object]]:
+    """Return what may be agreed on a lane."""
+    if not of_supplier:
+        return st.just({})
+    contract = st.builds(Contract, period_days=st.integers(1, 400), minimum_units=amounts)
+    one = st.builds(PriceBreak, from_units=st.floats(1, 9), unit_price=amounts)
+    other = st.builds(PriceBreak, from_units=st.floats(10, 99), unit_price=amounts)
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "unit_price": amounts,
+            "price_breaks": st.tuples(one) | st.tuples(one, other),
+            "incremental_prices": st.booleans(),
+            "delivered_share": st.just(Uniform(0.5, 1)),
+            "short_units": simple_laws.filter(lambda law: not history_of(law)),
+            "rest_follows_days": st.none() | amounts,
+            "contract": contract,
+        },
+    )
+
+
+def _lane(origin: str, destination: str, item: str, terms: dict[str, object]) -> st.SearchStrategy[Lane]:
     return st.builds(
-        Lane,
+        partial(Lane, **terms),
         origin=st.just(origin),
         destination=st.just(destination),
         item=st.just(item),

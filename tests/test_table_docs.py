@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.network import Demand, Event, Item, Lane, OpenOrder, Parameters, Shape, Site, Stock
+from sim.network import Contract, Demand, Event, Item, Lane, OpenOrder, Parameters, PriceBreak, Shape, Site, Stock
 from sim.tables.docs import document
 from sim.tables.layout import LAYOUTS
 
@@ -22,6 +22,8 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
         ("items", [Item]),
         ("sites", [Site]),
         ("lanes", [Lane]),
+        ("price_breaks", [PriceBreak]),
+        ("contracts", [Contract]),
         ("stock", [Stock]),
         ("open_orders", [OpenOrder]),
         ("demand", [Demand, Shape]),
@@ -30,7 +32,7 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
     ],
 )
 def test_every_field_has_its_column(sheet: str, rows: list[type]) -> None:
-    nested = {"shape", "events"}
+    nested = {"shape", "events", "price_breaks", "contract"}
     wanted = [field.name for row in rows for field in fields(row) if field.name not in nested]
     names = list(LAYOUTS[sheet].names)
     assert names[len(names) - len(wanted) :] == wanted

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from sim.check.names import duplicates, unknown_names, unusable_names
 from sim.check.numbers import infinite_numbers
 from sim.check.problem import NetworkError, Problem, problem_lines, raise_problems
+from sim.check.procurement import limits_of_warehouses, terms_of_warehouses
 from sim.check.supply import (
     cycles,
     lanes_from_themselves,
@@ -31,6 +32,8 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     cycles,
     unsupplied_stock_points,
     rows_at_suppliers,
+    terms_of_warehouses,
+    limits_of_warehouses,
     infinite_numbers,
 )
 

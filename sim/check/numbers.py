@@ -24,6 +24,8 @@ def infinite_numbers(network: Network) -> list[Problem]:
 def _infinite_laws(network: Network) -> Iterator[Problem]:
     laws: list[tuple[str, Distribution]] = [(f"demands[{k}].size", d.size) for k, d in enumerate(network.demands)]
     laws += [(f"lanes[{k}].lead_time_days", lane.lead_time_days) for k, lane in enumerate(network.lanes)]
+    laws += [(f"lanes[{k}].delivered_share", lane.delivered_share) for k, lane in enumerate(network.lanes)]
+    laws += [(f"lanes[{k}].short_units", lane.short_units) for k, lane in enumerate(network.lanes)]
     for place, law in laws:
         with np.errstate(all="ignore"):
             moments = law.moments()

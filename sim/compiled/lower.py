@@ -107,8 +107,9 @@ def _points(
         lane = route.lane
         point["lead_time_days"] = lane.lead_time_days.value if isinstance(lane.lead_time_days, Constant) else -1.0
         point["quoted_days"] = route.quoted_days + 1e-9
-        for name in ("order_delay_days", "lot_multiple", "minimum_order", "maximum_order", "complete_only"):
+        for name in ("order_delay_days", "maximum_order", "complete_only"):
             point[name] = getattr(lane, name)
+        point["lot_multiple"], point["minimum_order"] = lane.order_multiple, lane.smallest_order
         point["number"], point["source"], point["rule"] = k, route.source, rule_of[k]
         point["continuous"] = control.review.continuous
         point["receive_key"], point["order_key"] = priorities.receive(k), priorities.order_from_site(k)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from sim.compiled.rules import NotCompilable
@@ -17,6 +18,8 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     missing = {
         "recipes": any(route.recipe for route in routes),
         "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
+        "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
+        "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),
         "sourcing over several lanes": any(control.sourcing for control in controls),
     }
     for feature, found in missing.items():

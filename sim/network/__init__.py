@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.network.demand import Demand, Event, Shape
 from sim.network.items import Item
 from sim.network.lanes import Lane
+from sim.network.procurement import Contract, PriceBreak
 from sim.network.production import Component, Operation, Recipe, WorkCentre
 from sim.network.sites import Site
 from sim.network.stock import OpenOrder, Parameters, Stock
@@ -12,6 +13,7 @@ from sim.network.whole import Network, Scenario
 
 __all__ = [
     "Component",
+    "Contract",
     "Demand",
     "Event",
     "Item",
@@ -20,6 +22,7 @@ __all__ = [
     "OpenOrder",
     "Operation",
     "Parameters",
+    "PriceBreak",
     "Recipe",
     "Scenario",
     "Shape",

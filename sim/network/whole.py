@@ -66,3 +66,8 @@ class Scenario:
             f"warmup_days(={self.warmup_days}) must be a multiple of bucket_days(={self.bucket_days}) "
             f"below horizon_days(={self.horizon_days})",
         )
+        periods = {lane.contract.period_days for lane in self.network.lanes if lane.contract is not None}
+        require(
+            all(days % self.bucket_days == 0 for days in periods),
+            f"bucket_days(={self.bucket_days}) must divide the period_days(={sorted(periods)}) of contracts",
+        )

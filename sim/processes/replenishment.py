@@ -7,12 +7,12 @@ from collections.abc import Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
 from simpy.events import Event
 
 from sim.clock import Clock, Priorities
-from sim.decisions import Control, SourcingView, StockView
+from sim.decisions import Control, StockView
 from sim.lots import order_quantity
+from sim.processes.purchasing import Purchasing
 from sim.processes.transport import Transport
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Replenishment:
         "_review_due",
         "continuous_priority",
         "inbounds",
+        "purchasing",
         "rule",
         "sourcing",
     )
@@ -53,6 +54,7 @@ class Replenishment:
         self.rule = control.rule
         self.sourcing = control.sourcing
         self.inbounds: tuple[Transport, ...] = ()
+        self.purchasing: Purchasing | None = None
         self.continuous_priority = priorities.review(number) if control.review.continuous else 0
 
     def review(self, now: float) -> None:
@@ -79,14 +81,8 @@ class Replenishment:
         quantity = self.rule.quantity(view)
         if self.sourcing is None:
             return (quantity,)
-        return self.sourcing.quantities(quantity, self._sourcing_view(view))
-
-    def _sourcing_view(self, stock: StockView) -> SourcingView:
-        return SourcingView(
-            stock=stock,
-            on_order=np.array([inbound.on_order for inbound in self.inbounds]),
-            lead_time_days=np.array([inbound.lane.planned_lead_time_days for inbound in self.inbounds]),
-        )
+        assert self.purchasing is not None
+        return self.sourcing.quantities(quantity, self.purchasing.view(view))
 
     def _order(self, wanted: float, inbound: Transport, now: float) -> None:
         """Fit a wanted quantity to the lots of a lane and order it there."""
@@ -95,13 +91,26 @@ class Replenishment:
         if not 0 < quantity < math.inf:
             return
         self._point.ordered(quantity, lane.origin, now)
-        inbound.on_order += quantity
+        inbound.ordered(quantity, now)
+        if self.purchasing is not None:
+            self.purchasing.ordered(quantity, inbound, now)
         delay = lane.order_delay_days
         if delay:
             arrives = partial(self._arrives, quantity, inbound, now, now + delay)
             self._when(now + delay, self._order_priority, arrives)
         else:
             inbound.source.request(quantity, inbound, now, now)
+
+    def settled(self, quantity: float, placed: float, inbound: Transport) -> None:
+        """Note that what was ordered on a lane has come, or never will."""
+        if self.purchasing is not None:
+            self.purchasing.settled(quantity, placed, inbound)
+
+    def close(self) -> None:
+        """Close the bucket of the books of the lanes."""
+        for inbound in self.inbounds:
+            if inbound.book is not None:
+                inbound.book.close()
 
     def _arrives(self, quantity: float, inbound: Transport, placed: float, now: float, _event: Any) -> None:
         inbound.source.request(quantity, inbound, placed, now)

@@ -9,7 +9,8 @@ from sim.clock import Clock
 from sim.network import Lane
 
 if TYPE_CHECKING:
-    from sim.paths import LeadTimes
+    from sim.paths import Deliveries, LeadTimes
+    from sim.processes.lane_book import LaneBook
     from sim.processes.replenishment import Source
     from sim.processes.warehouse import StockPoint
 
@@ -19,48 +20,97 @@ __all__ = ["Transport"]
 class Transport:
     """One lane into one stock point, and what it has ordered there (`on_order`).
 
-    It is the buyer that the `source` at the other end knows. Each shipment takes the next lead time; shipments may
-    overtake each other.
+    It is the buyer that the `source` at the other end knows; while not `open` it should not be ordered on. Each
+    shipment takes the next lead time; shipments may overtake each other. With `deliveries` an order may come short. A
+    `book` is kept of those lanes that the ledger has one of.
     """
 
     __slots__ = (
         "_clock",
+        "_deliveries",
         "_destination",
         "_lead_times",
         "_priority",
+        "book",
         "complete_only",
         "lane",
         "on_order",
+        "open",
         "partner",
         "quoted_days",
         "source",
     )
 
     def __init__(
-        self, clock: Clock, priority: int, destination: StockPoint, lane: Lane, source: Source, lead_times: LeadTimes
+        self,
+        clock: Clock,
+        priority: int,
+        destination: StockPoint,
+        lane: Lane,
+        source: Source,
+        lead_times: LeadTimes,
+        deliveries: Deliveries | None = None,
     ) -> None:
         self._clock = clock
         self._priority = priority
         self._destination = destination
         self._lead_times = lead_times
+        self._deliveries = deliveries
+        self.book: LaneBook | None = None
         self.lane = lane
         self.source = source
         self.on_order = 0.0
+        self.open = True
         self.quoted_days = lane.planned_lead_time_days + 1e-9
         self.complete_only = lane.complete_only
         self.partner = destination.route.site
 
-    def dispatch(self, quantity: float, placed: float, now: float) -> None:
-        """Send `quantity` of an order `placed` earlier on its way."""
-        self._destination.expect(quantity, self, now)
-        self.deliver(quantity, placed, now + next(self._lead_times))
+    def ordered(self, quantity: float, now: float) -> None:
+        """Note an order placed on the lane."""
+        self.on_order += quantity
+        if self.book is not None:
+            self.book.ordered(quantity, now)
 
-    def deliver(self, quantity: float, placed: float, due: float) -> None:
-        """Hand `quantity` over at `due`."""
+    def dispatch(self, quantity: float, placed: float, now: float) -> None:
+        """Send `quantity` of an order `placed` earlier on its way, or what can be delivered of it."""
+        if self._deliveries is None:
+            self._send(quantity, 0.0, placed, now)
+            return
+        share, short = next(self._deliveries.shares), next(self._deliveries.missing)
+        sent = min(quantity, max(0.0, quantity * share - short))
+        missing, follows = quantity - sent, self.lane.rest_follows_days
+        if not missing or follows is None:
+            self._send(sent, missing, placed, now)
+            return
+        if sent:
+            self._send(sent, 0.0, placed, now)
+        later = self._clock.at(now + follows, self._priority)
+        assert later.callbacks is not None
+        later.callbacks.append(partial(self._send_rest, missing, placed, now + follows))
+
+    def _send_rest(self, quantity: float, placed: float, now: float, _event: Any) -> None:
+        self._send(quantity, 0.0, placed, now)
+
+    def _send(self, quantity: float, missing: float, placed: float, now: float) -> None:
+        """Send `quantity` on its way; when it comes it is known that `missing` units never will."""
+        if quantity:
+            self._destination.expect(quantity, self, now)
+        if self.book is not None:
+            self.book.dispatched(quantity, placed)
+        self.deliver(quantity, placed, now + next(self._lead_times), missing)
+
+    def deliver(self, quantity: float, placed: float, due: float, missing: float = 0.0) -> None:
+        """Hand `quantity` over at `due`, and tell that `missing` units will not come."""
         arrival = self._clock.at(due, self._priority)
         assert arrival.callbacks is not None
-        arrival.callbacks.append(partial(self._arrive, quantity, placed, due))
+        arrival.callbacks.append(partial(self._arrive, quantity, missing, placed, due))
 
-    def _arrive(self, quantity: float, placed: float, due: float, _event: Any) -> None:
-        self.on_order -= quantity
-        self._destination.receive(quantity, placed, self, due)
+    def _arrive(self, quantity: float, missing: float, placed: float, due: float, _event: Any) -> None:
+        self.on_order -= quantity + missing
+        self._destination.replenishment.settled(quantity + missing, placed, self)
+        if self.book is not None:
+            self.book.received(quantity, missing, placed, due)
+        if missing:
+            self._destination.renounce(missing, self, due)
+        if quantity:
+            self._destination.receive(quantity, placed, self, due)

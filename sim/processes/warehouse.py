@@ -242,6 +242,14 @@ class StockPoint:
         if self._trace is not None:
             self._note("dispatch", quantity, inbound.lane.origin, now)
 
+    def renounce(self, quantity: float, inbound: Transport, now: float) -> None:
+        """Expect no longer a part of what was ordered: it was not delivered and never will be."""
+        self._settle(now)
+        self.on_order -= quantity
+        if self._trace is not None:
+            self._note("short", quantity, inbound.lane.origin, now)
+        self.replenishment.position_changed(now)
+
     def receive(self, quantity: float, placed: float, inbound: Transport, now: float) -> None:
         """Take a shipment of a lane into stock and serve those who wait."""
         self._settle(now)
@@ -299,6 +307,7 @@ class StockPoint:
         facts.closing_in_transit = self.in_transit
         self.buckets.append(facts)
         self.facts = Facts()
+        self.replenishment.close()
 
     def _note(self, event: str, quantity: float, partner: str, now: float) -> None:
         assert self._trace is not None

@@ -35,7 +35,7 @@ def read_lanes(
         law, helped = history.law(key) if history else (None, False)
         pooled += helped
         absent += law is None
-        lane = build(row, Lane, reading, {} if law is None else {"lead_time_days": law})
+        lane = build(row, Lane, reading, _terms(row, reading) | ({} if law is None else {"lead_time_days": law}))
         if lane is not None:
             lanes.append((lane, row))
             lanes += [(own, row) for own in _own_lanes(lane, history, taken) if own.item in items]
@@ -59,8 +59,26 @@ def _given(row: Row, history: LeadTimeHistory | None, reading: Reading) -> list[
             law = parse_law(cell, _history(row, history))
     except CellError as error:
         row.fault(reading.faults, "lead_time_days", str(error))
-    lane = build(row, Lane, reading, {"lead_time_days": law})
+    lane = build(row, Lane, reading, _terms(row, reading) | {"lead_time_days": law})
     return [] if lane is None else [(lane, row)]
+
+
+def _terms(row: Row, reading: Reading) -> dict[str, object]:
+    """Return the distributions of what is delivered, where the row has them."""
+    found: dict[str, object] = {}
+    for name, otherwise in (("delivered_share", 1.0), ("short_units", 0.0)):
+        cell = row.values.get(name)
+        if isinstance(cell, Cell) and cell is not None:
+            found[name] = Constant(otherwise)
+            try:
+                found[name] = parse_law(cell, _no_history)
+            except CellError as error:
+                row.fault(reading.faults, name, str(error))
+    return found
+
+
+def _no_history() -> tuple[float, ...]:
+    raise CellError("has no sheet of observed values to be taken from; name a distribution like uniform(low=0, high=1)")
 
 
 def _history(row: Row, history: LeadTimeHistory | None) -> History:

@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from sim.distributions import Distribution
-from sim.network import Demand, Event, Item, Lane, OpenOrder, Parameters, Shape, Site, Stock
+from sim.network import Contract, Demand, Event, Item, Lane, OpenOrder, Parameters, PriceBreak, Shape, Site, Stock
 
 __all__ = ["HISTORIES", "LAYOUTS", "SHEETS", "Column", "Kind", "Layout", "normalised"]
 
@@ -73,6 +73,8 @@ _DOCS: dict[str, dict[str, str]] = {
     "sites": {
         "name": "Code of the site.",
         "kind": "supplier: never runs out. warehouse: holds stock and reviews it (distribution centre, shop).",
+        "units_per_day": "Suppliers: units that one machine makes a day, of all items. Empty: no limit.",
+        "machines": "Suppliers: how many orders are made side by side.",
     },
     "lanes": {
         "origin": "Site that ships, as in sheet sites.",
@@ -90,6 +92,32 @@ _DOCS: dict[str, dict[str, str]] = {
         "complete_only": "TRUE: an order is shipped only when all of it can go.",
         "mode": "Means of transport (sea, air), when several lead from the same origin.",
         "preference": "Where several lanes bring an item, the lowest number comes first: plain rules order there.",
+        "unit_price": "Suppliers: what a unit costs on this lane, in currency. Empty: the item's unit_cost.",
+        "incremental_prices": "TRUE: a price of sheet price_breaks holds only for the units above its quantity.",
+        "minimum_order_value": "Smallest order, in currency at unit_price; smaller ones are lifted to it.",
+        "container_units": "Orders fill whole containers of this many units; 0: they need not.",
+        "delivered_share": "Suppliers: the share of each order that that comes: a number or a distribution. Empty: 1.",
+        "short_units": "Suppliers: units missing of each order besides: a number or a distribution. Empty: 0.",
+        "rest_follows_days": "Suppliers: days after which the rest of an order follows. Empty: never.",
+    },
+    "price_breaks": {
+        "origin": "Supplier, as in sheet lanes.",
+        "destination": "Site that receives, as in sheet lanes.",
+        "item": "Item of the lane, empty as there. Origin, destination, item and mode name one lane.",
+        "mode": "Means of transport of the lane, when it has one.",
+        "from_units": "Quantity of one order from which on the price holds.",
+        "unit_price": "Price of a unit then, in currency.",
+    },
+    "contracts": {
+        "origin": "Supplier, as in sheet lanes.",
+        "destination": "Site that receives, as in sheet lanes.",
+        "item": "Item of the lane, empty as there: the volume is then that of each item.",
+        "mode": "Means of transport of the lane, when it has one.",
+        "period_days": "Days in a period, whole buckets of the run; the first begins after the warm-up.",
+        "minimum_units": "Units committed to in a period.",
+        "maximum_units": "Units agreed at most in a period. Empty: no limit.",
+        "shortfall_cost_per_unit": "Penalty for a unit below the commitment, in currency.",
+        "excess_cost_per_unit": "Surcharge for a unit above the limit, in currency.",
     },
     "stock": {
         "site": _SITE,
@@ -146,6 +174,8 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "items": (Item,),
     "sites": (Site,),
     "lanes": (Lane,),
+    "price_breaks": (PriceBreak,),
+    "contracts": (Contract,),
     "stock": (Stock,),
     "open_orders": (OpenOrder,),
     "demand": (Demand, Shape),
@@ -157,6 +187,8 @@ _SHEET_DOCS = {
     "sites": "One row for each site. Without this sheet, sites are those named in lanes, and those that no lane leads "
     "to are suppliers.",
     "lanes": "How sites get items: one row for a destination, or for a destination and item.",
+    "price_breaks": "Lower prices for larger orders on a lane from a supplier; several rows for one lane are allowed.",
+    "contracts": "Volumes agreed with suppliers: what a period's deliveries fall short or exceed by costs extra.",
     "stock": "The opening stock. A site and item without a row start with nothing.",
     "open_orders": "What is already on its way at the start.",
     "demand": "What customers ask for, by site and item. Without this sheet, demand comes from demand_history.",
@@ -167,11 +199,16 @@ _KEYS = {
     "items": ("name",),
     "sites": ("name",),
     "lanes": ("destination", "item", "origin", "mode"),
+    "price_breaks": ("destination", "item", "origin", "mode", "from_units"),
+    "contracts": ("destination", "item", "origin", "mode"),
     "stock": ("site", "item"),
     "demand": ("site", "item", "segment"),
     "policy_parameters": ("site", "item"),
 }
-_EXTRA_KEYS = ("site", "item", "segment")
+_LANE = ("origin", "destination", "item", "mode")
+_EXTRA_KEYS = {"events": ("site", "item", "segment"), "price_breaks": _LANE, "contracts": _LANE}
+_MAY_BE_EMPTY = {"events": {"segment"}, "price_breaks": {"item", "mode"}, "contracts": {"item", "mode"}}
+_NESTED = frozenset({"shape", "events", "price_breaks", "contract"})
 
 
 def _kind(name: str, hint: object) -> Kind:
@@ -185,7 +222,8 @@ def _kind(name: str, hint: object) -> Kind:
 
 def _columns(sheet: str) -> tuple[Column, ...]:
     docs = _DOCS[sheet]
-    extra = [] if sheet != "events" else [_code(name, docs[name], required=name != "segment") for name in _EXTRA_KEYS]
+    empty = _MAY_BE_EMPTY.get(sheet, set())
+    extra = [_code(name, docs[name], required=name not in empty) for name in _EXTRA_KEYS.get(sheet, ())]
     return (*extra, *(column for row in _ROWS[sheet] for column in _fields(row, docs)))
 
 
@@ -199,7 +237,7 @@ def _fields(row: type, docs: dict[str, str]) -> list[Column]:
     for field in fields(row):
         hint = hints[field.name]
         kind = _kind(field.name, hint)
-        if hint is Shape or field.name == "events":
+        if field.name in _NESTED:
             continue
         found.append(
             Column(
@@ -249,7 +287,19 @@ _LEAD_TIME_HISTORY = Layout(
 )
 HISTORIES = {layout.name: layout for layout in (_DEMAND_HISTORY, _LEAD_TIME_HISTORY)}
 _NEEDED = frozenset({"items", "lanes"})
-_ORDER = ("items", "sites", "lanes", "stock", "open_orders", "demand", "events", *HISTORIES, "policy_parameters")
+_ORDER = (
+    "items",
+    "sites",
+    "lanes",
+    "price_breaks",
+    "contracts",
+    "stock",
+    "open_orders",
+    "demand",
+    "events",
+    *HISTORIES,
+    "policy_parameters",
+)
 
 
 def _layout(sheet: str) -> Layout:

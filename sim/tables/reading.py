@@ -20,6 +20,7 @@ from sim.tables.layout import LAYOUTS
 from sim.tables.lead_times import read_lead_time_history
 from sim.tables.rows import Reading, Row, build, read_rows
 from sim.tables.sheets import Named, named_sheets
+from sim.tables.terms import add_contracts, add_price_breaks
 
 __all__ = ["Choices", "assemble"]
 
@@ -136,7 +137,8 @@ def _lanes(named: Named, rows: Sequence[Row], items: Sequence[str], reading: Rea
     lanes = read_lanes(rows, deliveries, frozenset(items), reading)
     if deliveries and named.complete:
         check_lead_times(deliveries, [lane for lane, _ in lanes], frozenset(items), reading)
-    return lanes
+    lanes = add_price_breaks(lanes, _rows(named, "price_breaks", reading), reading)
+    return add_contracts(lanes, _rows(named, "contracts", reading), reading)
 
 
 def _demands(named: Named, use: HistoryUse, choices: Choices, reading: Reading) -> Placed:

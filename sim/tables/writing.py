@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.distributions import Distribution
-from sim.network import Demand, Network
+from sim.network import Demand, Lane, Network
 from sim.tables.cells import number_text
 from sim.tables.laws import format_law, history_of
 from sim.tables.layout import LAYOUTS, Column, Layout
@@ -31,10 +31,12 @@ def network_sheets(network: Network) -> list[OutSheet]:
     """Return the sheets of a network; those of histories only when some distribution holds observed values."""
     longest = max((len(history_of(demand.size)) for demand in network.demands), default=0)
     histories = [_demand_history(network, longest), _lead_time_history(network)]
+    agreed = [_price_breaks(network), _contracts(network)]
     return [
         _rows_of("items", network.items),
         _rows_of("sites", network.sites),
         _rows_of("lanes", network.lanes),
+        *(sheet for sheet in agreed if sheet.rows),
         _rows_of("stock", network.stock),
         _rows_of("open_orders", network.open_orders),
         _rows_of("demand", network.demands, longest),
@@ -71,6 +73,31 @@ def _cell(column: Column, value: object, history_buckets: int | None = None) -> 
         # An empty cell means the default, which for limits is "none".
         return None if math.isinf(number) and column.default is None else number
     return None
+
+
+def _price_breaks(network: Network) -> OutSheet:
+    return _of_lanes("price_breaks", [(lane, step) for lane in network.lanes for step in lane.price_breaks])
+
+
+def _contracts(network: Network) -> OutSheet:
+    return _of_lanes("contracts", [(lane, lane.contract) for lane in network.lanes if lane.contract])
+
+
+def _of_lanes(name: str, values: Sequence[tuple[Lane, object]]) -> OutSheet:
+    """Return the sheet of what belongs to lanes, each with its lane."""
+    layout = LAYOUTS[name]
+    fields = layout.columns[4:]
+    rows = [
+        [
+            lane.origin,
+            lane.destination,
+            lane.item or None,
+            lane.mode or None,
+            *(_cell(c, getattr(v, c.name)) for c in fields),
+        ]
+        for lane, v in values
+    ]
+    return OutSheet(layout.name, layout.names, rows, layout)
 
 
 def _events(network: Network) -> OutSheet:

@@ -1,0 +1,147 @@
+"""Policies with a sourcing: every stock point that several lanes supply divides its orders among them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
+
+from policies.lanes import require_share, require_units
+from policies.safety_stock import SafetyStock
+from policies.sourcing import DualIndex, SingleIndex, StandingOrder, TailoredBaseSurge
+from sim.decisions import Control, LaneFacts, Policy, Sourcing, StockFacts
+
+__all__ = [
+    "SizedBaseSurge",
+    "SizedDualIndex",
+    "SizedSingleIndex",
+    "SizedStandingOrder",
+    "Sourced",
+    "SourcingSize",
+]
+
+
+@runtime_checkable
+class SourcingSize(Protocol):
+    """Sets the parameters of a sourcing for each stock point."""
+
+    def sized(self, facts: StockFacts, control: Control) -> Sourcing:
+        """Return the sourcing of a stock point with several lanes; `control` is what its policy has set."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A policy whose stock points divide their orders among their lanes; those with one lane stay as they are.
+
+    `sourcing` is the same everywhere, or a size that sets it for each stock point.
+    """
+
+    policy: Policy
+    sourcing: Sourcing | SourcingSize
+
+    def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
+        """Return the policy's control for each of `facts`, with its sourcing."""
+        controls = self.policy.controls(facts)
+        return [self._sourced(row, control) for row, control in zip(facts, controls, strict=True)]
+
+    def _sourced(self, facts: StockFacts, control: Control) -> Control:
+        if len(facts.lanes) < 2:
+            return control
+        chosen = self.sourcing
+        return replace(control, sourcing=chosen.sized(facts, control) if isinstance(chosen, SourcingSize) else chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class SizedDualIndex:
+    """Dual index: expedite up to the expected demand of the fast lane's protection period and its safety stock.
+
+    The regular order is at most `cap_share` times the mean demand between reviews (infinite: no cap).
+    """
+
+    safety_stock: SafetyStock
+    cap_share: float = math.inf
+
+    def __post_init__(self) -> None:
+        if not self.cap_share > 0:
+            raise ValueError(f"cap_share(={self.cap_share}) must be > 0")
+
+    def sized(self, facts: StockFacts, control: Control) -> DualIndex:
+        """Return the dual index of a stock point."""
+        mean = _mean_per_review(facts, control)
+        cap = self.cap_share * mean if mean > 0 and self.cap_share < math.inf else math.inf
+        return DualIndex(_fast_level(facts, control, self.safety_stock), cap)
+
+
+@dataclass(frozen=True, slots=True)
+class SizedSingleIndex:
+    """Single index: expedite when the position is more than `spread_days` of mean demand below the planned one.
+
+    The planned position is the expected demand of the protection period and the planned safety stock.
+    """
+
+    spread_days: float = 7.0
+
+    def __post_init__(self) -> None:
+        require_units("spread_days", self.spread_days)
+
+    def sized(self, facts: StockFacts, control: Control) -> SingleIndex:
+        """Return the single index of a stock point."""
+        days = facts.protection_days(control.review) - self.spread_days
+        return SingleIndex(facts.demand_mean_per_day * days + control.safety_stock)
+
+
+@dataclass(frozen=True, slots=True)
+class SizedBaseSurge:
+    """Tailored base-surge: a standing order of `base_share` of the mean demand, surges as those of `SizedDualIndex`."""
+
+    safety_stock: SafetyStock
+    base_share: float = 0.8
+
+    def __post_init__(self) -> None:
+        require_share("base_share", self.base_share)
+
+    def sized(self, facts: StockFacts, control: Control) -> TailoredBaseSurge:
+        """Return the base-surge of a stock point."""
+        base = self.base_share * _mean_per_review(facts, control)
+        return TailoredBaseSurge(base, _fast_level(facts, control, self.safety_stock))
+
+
+@dataclass(frozen=True, slots=True)
+class SizedStandingOrder:
+    """A standing order of `share` of the mean demand between reviews."""
+
+    share: float = 0.8
+
+    def __post_init__(self) -> None:
+        require_share("share", self.share)
+
+    def sized(self, facts: StockFacts, control: Control) -> StandingOrder:
+        """Return the standing order of a stock point."""
+        return StandingOrder(self.share * _mean_per_review(facts, control))
+
+
+def _mean_per_review(facts: StockFacts, control: Control) -> float:
+    return facts.demand_mean_per_day * max(control.review.interval_days, 0.0)
+
+
+def _fast_level(facts: StockFacts, control: Control, safety_stock: SafetyStock) -> float:
+    """Return the level that the fast lane alone would have ordered up to."""
+    lane = min(facts.lanes, key=_quoted)
+    fast = replace(
+        facts,
+        lead_times_days=lane.lead_times_days,
+        quoted_lead_time_days=lane.quoted_lead_time_days,
+        order_cost=lane.order_cost,
+        lot_multiple=lane.lot_multiple,
+        minimum_order=lane.minimum_order,
+    )
+    if facts.demand_mean_per_day <= 0:
+        return 0.0
+    days = fast.protection_days(control.review)
+    return facts.demand_mean_per_day * days + safety_stock.units(fast, control.review, 0.0)
+
+
+def _quoted(lane: LaneFacts) -> float:
+    return lane.quoted_lead_time_days
