@@ -7,6 +7,7 @@ the last bit. Where items flow into one another or compete for capacity (recipes
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -121,7 +122,8 @@ def _cuts(points: Counter[str], most: int) -> Iterator[frozenset[str]]:
 
 def _items_share(network: Network) -> bool:
     """Return whether the network has anything that may make one item depend on another."""
-    return any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
+    queues = any(site.units_per_day < math.inf for site in network.sites)
+    return queues or any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
 
 
 def _only(network: Network, names: frozenset[str]) -> Network:
