@@ -24,7 +24,7 @@ from sim.compiled.pointers import (
     stream_at,
 )
 from sim.compiled.reviewing import review
-from sim.compiled.settling import close
+from sim.compiled.settling import clear_facts, close
 from sim.compiled.stock import give_up, receive, request, sell
 from sim.ledger import Measure
 
@@ -73,18 +73,20 @@ def _open(memory: Memory, component: Component) -> None:
 @compiled
 def _open_point(memory: Memory, point: Point) -> None:
     """Give a stock point its addresses and let its first customers wait."""
-    point.facts = memory.ledger + point.number * _FACTS_BYTES
+    point.facts = memory.open_facts + point.slot * _FACTS_BYTES
+    point.bucket = memory.ledger + point.number * _FACTS_BYTES
     point.demand_by_day = memory.asked + point.slot * memory.horizon_days * _WORD_BYTES
     point.parameters = memory.parameters + point.number * memory.parameter_count * _WORD_BYTES
     point.rule_code = integer_at(memory.rules, point.rule)
     if point.source >= 0:
         point.origin = address_of(point_at(memory.points, point.source))
+    clear_facts(point)
     leads_at(memory.leads, point.number).used = 0
     if point.backorders > 0:
         address = wait(memory, point, point.backorders, 0.0, 0)
         if address != 0:
             order = order_at(address, 0)
-            order.facts = point.facts
+            order.bucket = point.bucket
             order.due = math.nan
             order.demand = memory.demand_count
 

@@ -86,6 +86,7 @@ class Memory:
     line_units: int
     lead_days: int
     ledger: int
+    open_facts: int
     asked: int
     parameters: int
     rules: int
@@ -117,8 +118,8 @@ class Point:
     """A stock point.
 
     `lead_time_days` is the constant one, -1 when shipments differ. `source` and `rule` are numbers (-1: a supplier),
-    `slot` the row of the demand by day. Addresses are `facts` (the open bucket of the ledger), `demand_by_day`,
-    `parameters`, `origin` (the source, 0: a supplier), `rule_code`, `head` and `tail` (the orders that wait). Keys are
+    `slot` the row of the open facts and of the demand by day. Addresses are `facts` (of the open bucket), `bucket` (where
+    in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier), `rule_code`, `head` and `tail` (the orders that wait). Keys are
     dense priorities x RANK; names number the partners of the trace.
     """
 
@@ -138,6 +139,7 @@ class Point:
     number: int
     slot: int
     facts: int
+    bucket: int
     demand_by_day: int
     parameters: int
     head: int
@@ -225,7 +227,7 @@ class OpenOrder:
 class Order:
     """An order that waits, linked both ways.
 
-    `point`, `before`, `after`, `buyer` (0: a customer) and `facts`, the bucket it was asked for in, are addresses;
+    `point`, `before`, `after`, `buyer` (0: a customer) and `bucket`, the one it was asked for in, are addresses;
     `watched` says that an event comes when patience ends.
     """
 
@@ -236,7 +238,7 @@ class Order:
     before: int
     after: int
     buyer: int
-    facts: int
+    bucket: int
     demand: int
     complete_only: int
     watched: int

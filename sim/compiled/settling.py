@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Point
-from sim.compiled.pointers import add, put
+from sim.compiled.pointers import add, float_at, put
 from sim.ledger import Measure
 
-__all__ = ["close", "settle"]
+__all__ = ["clear_facts", "close", "settle"]
 
+_MEASURES = len(Measure)
 _ON_HAND_DAYS = int(Measure.on_hand_days)
 _BACKORDER_DAYS = int(Measure.backorder_days)
 _OWED_DAYS = int(Measure.owed_days)
@@ -41,7 +42,7 @@ def settle(point: Point, now: float) -> None:
 
 @compiled
 def close(memory: Memory, point: Point, end: float) -> None:
-    """Close the bucket that ends at `end` and open the next."""
+    """Close the bucket that ends at `end`: its facts go to the ledger, and those of the next begin at zero."""
     settle(point, end)
     facts = point.facts
     put(facts, _CLOSING_ON_HAND, point.on_hand)
@@ -49,4 +50,14 @@ def close(memory: Memory, point: Point, end: float) -> None:
     put(facts, _CLOSING_OWED, point.owed)
     put(facts, _CLOSING_ON_ORDER, point.on_order)
     put(facts, _CLOSING_IN_TRANSIT, point.in_transit)
-    point.facts = facts + memory.bucket_bytes
+    for k in range(_MEASURES):
+        put(point.bucket, k, float_at(facts, k))
+    clear_facts(point)
+    point.bucket += memory.bucket_bytes
+
+
+@compiled
+def clear_facts(point: Point) -> None:
+    """Set the facts of the open bucket to zero."""
+    for k in range(_MEASURES):
+        put(point.facts, k, 0.0)

@@ -96,7 +96,7 @@ def _short_of(memory: Memory, point: Point, terms: Terms, missing: float, due: f
         address = wait(memory, point, waits, now, terms.complete_only)
         if address != 0:
             order = order_at(address, 0)
-            order.facts = point.facts
+            order.bucket = point.bucket
             order.due = due
             order.demand = terms.number
             point.backorders += waits
@@ -177,7 +177,7 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
         served = order.quantity if left >= -_ROUNDING else point.on_hand
         point.on_hand = left if left > _ROUNDING else 0.0
         order.quantity -= served
-        buyer, placed, facts, due, demand = order.buyer, order.placed, order.facts, order.due, order.demand
+        buyer, placed, bucket, due, demand = order.buyer, order.placed, order.bucket, order.due, order.demand
         if order.quantity == 0:
             remove(memory, point, order)
         add(point.facts, _SHIPPED, served)
@@ -185,7 +185,7 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
             point.backorders -= served
             add(point.facts, _LATE, served)
             if now <= due:
-                add(facts, _ON_TIME, served)
+                add(point.facts if bucket == point.bucket else bucket, _ON_TIME, served)
             note(memory, point, What.BACKORDER_SERVED, served, demand, now)
         else:
             point.owed -= served

@@ -39,6 +39,7 @@ class Workspace:
             self.place(name, getattr(lowered, name))
         self.place("points", points)
         self.place("members", points.ctypes.data + points.itemsize * lowered.members)
+        self.place("open_facts", np.empty(largest * len(Measure)))
         self.place("asked", np.empty(largest * scenario.horizon_days))
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
@@ -75,7 +76,7 @@ class Workspace:
 
     def run(self) -> tuple[Status, Floats]:
         """Run once from the opening state; return the status and the ledger. What was too small has grown since."""
-        ledger = np.zeros(self._ledger_size)
+        ledger = np.empty(self._ledger_size)
         self.place("ledger", ledger)
         self._levels[:] = self._opening
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = 0
