@@ -118,9 +118,10 @@ class Point:
     """A stock point.
 
     `lead_time_days` is the constant one, -1 when shipments differ. `source` and `rule` are numbers (-1: a supplier),
-    `slot` the row of the open facts and of the demand by day. Addresses are `facts` (of the open bucket), `bucket` (where
-    in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier), `rule_code`, `head` and `tail` (the orders that wait). Keys are
-    dense priorities x RANK; names number the partners of the trace.
+    `slot` the row of the open facts and of the demand by day. Addresses are `facts` (of the open bucket), `bucket`
+    (where in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier),
+    `rule_code`, `head` and `tail` (the orders that wait). Keys are dense priorities x RANK; names number the partners
+    of the trace.
     """
 
     on_hand: float
