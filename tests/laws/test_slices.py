@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from laws.worlds import World, worlds
 
 from experiments.series import charts_of
@@ -55,12 +56,14 @@ def test_pictures_are_those_of_the_whole_in_every_digit(world: World) -> None:
 @pytest.mark.parametrize(
     ("kind", "known"),
     [
-        (Site, {"name", "kind"}),
+        (Site, {"name", "kind", "units_per_day", "machines"}),
         (
             Lane,
             {"origin", "destination", "item", "lead_time_days", "quoted_lead_time_days", "order_delay_days"}
             | {"order_cost", "transport_cost_per_unit", "lot_multiple", "minimum_order", "maximum_order"}
-            | {"complete_only", "mode", "preference"},
+            | {"complete_only", "mode", "preference", "unit_price", "price_breaks", "incremental_prices"}
+            | {"minimum_order_value", "container_units", "delivered_share", "short_units", "rest_follows_days"}
+            | {"contract"},
         ),
     ],
 )
@@ -70,9 +73,12 @@ def test_nothing_that_items_might_share_is_new(kind: type, known: set[str]) -> N
 
 
 @settings(max_examples=10)
-@given(worlds())
-def test_items_that_share_a_work_centre_stay_together(world: World) -> None:
-    world = world.change(centres=(WorkCentre(name="press", site=world.scenario.network.sites[0].name),))
+@given(worlds(), st.booleans())
+def test_items_that_share_a_work_centre_or_a_busy_supplier_stay_together(world: World, centre: bool) -> None:
+    if centre:
+        world = world.change(centres=(WorkCentre(name="press", site=world.scenario.network.sites[0].name),))
+    else:
+        world = world.change(sites=tuple(replace(site, units_per_day=9) for site in world.scenario.network.sites))
     stock_routes = routes(world.scenario.network)
     index = kpi_index(world.scenario, stock_routes, {})
     charts = charts_of(world.scenario, stock_facts(world.scenario), {}, chart_items=1)
