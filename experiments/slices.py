@@ -122,7 +122,7 @@ def _cuts(points: Counter[str], most: int) -> Iterator[frozenset[str]]:
 
 def _items_share(network: Network) -> bool:
     """Return whether the network has anything that may make one item depend on another."""
-    queues = any(site.units_per_day < math.inf for site in network.sites)
+    queues = any(site.limited or site.units_per_day < math.inf for site in network.sites)
     return queues or any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
 
 

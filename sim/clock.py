@@ -16,6 +16,8 @@ __all__ = ["CLOSE", "Clock", "Phase", "Priorities", "Sequence"]
 Sequence = Literal["demand_first", "review_first"]
 _PHASE = 1_000_000_000
 _MADE = 250_000_000
+_EXPIRIES = 500_000_000
+_DEPARTURES = 500_000_000
 _ORDERS_FROM_SITES = 250_000_000
 _REVIEWS = 500_000_000
 
@@ -44,6 +46,14 @@ class Priorities:
     """
 
     sequence: Sequence
+
+    def expire(self, point: int) -> int:
+        """Return the priority of the end of shelf life at stock point number `point`: before everything else."""
+        return _EXPIRIES + point
+
+    def depart(self, point: int) -> int:
+        """Return the priority of the leaving of what was picked at stock point number `point`: after all receipts."""
+        return Phase.RECEIVE + _DEPARTURES + point
 
     def receive(self, point: int) -> int:
         """Return the priority of a shipment's arrival at stock point number `point`."""

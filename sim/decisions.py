@@ -140,7 +140,8 @@ class StockFacts:
     """What is known of a stock point before the start: history, lead times, costs; nothing of the run to come.
 
     `demand` is the history of demand per bucket of `demand_bucket_days` (of a site upstream: of all it feeds);
-    `lead_times_days` are observed or typical lead times, order delay included. `single_orders` says that demand comes
+    `lead_times_days` are observed or typical lead times, order delay and quarantine
+    included. `single_orders` says that demand comes
     in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review;
     `first_weekday` is the weekday of day 0 (Monday 0). `item_class` (A, B, C or the planner's own) and
     `variability_class` (X, Y, Z) are the item's, the same at every site. `lanes` are all lanes, the preferred first,

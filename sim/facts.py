@@ -69,8 +69,8 @@ def _lane_facts(route: Route, item: Item, past: Streams) -> tuple[LaneFacts, ...
         LaneFacts(
             origin=lane.origin,
             mode=lane.mode,
-            lead_times_days=lane.order_delay_days + _known_lead_times(route, lane, past),
-            quoted_lead_time_days=lane.planned_lead_time_days,
+            lead_times_days=lane.order_delay_days + lane.quarantine_days + _known_lead_times(route, lane, past),
+            quoted_lead_time_days=lane.planned_lead_time_days + lane.quarantine_days,
             unit_price=item.unit_cost if lane.unit_price is None else lane.unit_price,
             order_cost=lane.order_cost,
             transport_cost_per_unit=lane.transport_cost_per_unit,

@@ -60,6 +60,17 @@ class Measure(_Column):
     closing_owed = auto()
     closing_on_order = auto()
     closing_in_transit = auto()
+    expired = auto()  # units scrapped because their shelf life had run out
+    damaged = auto()  # units scrapped on receipt
+    returned = auto()  # units that came back from customers
+    scrapped_returns = auto()  # of those, scrapped
+    held_days = auto()  # integral of units received and not usable yet: at the dock, in quarantine
+    overflow_days = auto()  # volume-days beyond the site's storage capacity, the stock point's share by volume
+    closing_held = auto()
+
+
+_INFLOWS = (Measure.received, Measure.returned)
+_OUTFLOWS = (Measure.shipped, Measure.expired, Measure.damaged, Measure.scrapped_returns)
 
 
 class LaneMeasure(_Column):
@@ -131,11 +142,15 @@ class Ledger:
         return self.values[:, :, measure]
 
     def imbalance(self) -> float:
-        """Return the largest violation of opening + received - shipped = closing, per bucket and stock point."""
-        closing = self.measure(Measure.closing_on_hand)
+        """Return the largest violation of opening + inflow - outflow = closing, per bucket and stock point.
+
+        Opening and closing are units on hand or held; in flows what is received or returned, out what is shipped or
+        scrapped.
+        """
+        closing = self.measure(Measure.closing_on_hand) + self.measure(Measure.closing_held)
         opening = np.vstack([self.opening_on_hand, closing[:-1]])
-        residual = opening + self.measure(Measure.received) - self.measure(Measure.shipped) - closing
-        return float(np.abs(residual).max(initial=0.0))
+        flow = sum(self.measure(measure) for measure in _INFLOWS) - sum(self.measure(measure) for measure in _OUTFLOWS)
+        return float(np.abs(opening + flow - closing).max(initial=0.0))
 
     def frame(self) -> pd.DataFrame:
         """Return the ledger as a frame: bucket, day, site, item and a column a measure."""

@@ -16,7 +16,8 @@ from sim.decisions import Control, Policy
 from sim.facts import stock_facts
 from sim.ledger import Ledger, Measure
 from sim.network import Scenario
-from sim.paths import DemandPath, PreparedDemand, deliveries, demand_paths, lead_times, prepared_demands
+from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
+from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
 from sim.processes.market import Line, customers
 from sim.processes.purchasing import Purchasing
@@ -162,6 +163,7 @@ def _stock_points(
                 lane,
                 suppliers[lane.origin] if source < 0 else points[source],
                 lead_times(route, lane, streams),
+                damage_luck(route, lane, streams),
                 None if lane.delivers_in_full else deliveries(route, lane, streams),
             )
             for lane, source in zip(route.lanes, route.sources, strict=True)
@@ -173,6 +175,7 @@ def _stock_points(
             inbounds = point.replenishment.inbounds
             point.replenishment.purchasing = Purchasing(inbounds, unit_cost[route.item], scenario.horizon_days)
     _open(scenario, {(point.route.site, point.route.item): point for point in points})
+    fit_out(clock, priorities, scenario, points, streams)
     return points
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay
+from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay, Uniform
 from sim.inversion import CountTables
 from sim.network import Demand, Lane, Scenario, Shape
 from sim.routes import Route
@@ -23,12 +23,15 @@ __all__ = [
     "DemandPath",
     "LeadTimes",
     "PreparedDemand",
+    "damage_luck",
+    "delays",
     "deliveries",
     "demand_path",
     "demand_paths",
     "lead_time_block",
     "lead_time_word",
     "lead_times",
+    "luck",
     "mean_factors",
     "prepared",
     "prepared_demands",
@@ -36,6 +39,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 LeadTimes = Iterator[float]
+_CHANCE = Uniform(0.0, 1.0)
 LEAD_TIME_BLOCK = 64
 """How many lead times are drawn at a time in either engine: for some laws a block is more than its draws."""
 
@@ -222,6 +226,23 @@ def lead_times(route: Route, lane: Lane, streams: Streams) -> LeadTimes:
     policy.
     """
     return _successive(lane.lead_time_days, streams, lead_time_word(route, lane))
+
+
+def delays(law: Distribution, streams: Streams, *key: str) -> LeadTimes:
+    """Return successive draws of a time for what `key` names, the k-th the same whatever the policy."""
+    return _successive(law, streams, stream_word(*key))
+
+
+def luck(streams: Streams, *key: str) -> Iterator[float]:
+    """Return successive draws between 0 and 1 for what `key` names, the k-th the same whatever the policy."""
+    return _successive(_CHANCE, streams, stream_word(*key))
+
+
+def damage_luck(route: Route, lane: Lane, streams: Streams) -> Iterator[float]:
+    """Return the luck by which a share of each shipment on a lane into a stock point is damaged."""
+    if not lane.damaged_share:
+        return repeat(0.0)
+    return luck(streams, "damage", route.site, route.item, lane.origin, lane.mode)
 
 
 def _successive(law: Distribution, streams: Streams, word: int) -> LeadTimes:

@@ -18,7 +18,16 @@ CASE = Case(
     inbound=Lane(origin="supplier", destination="dc", order_cost=100, transport_cost_per_unit=0.25),
     internal=Lane(origin="dc", destination="shop", order_cost=10, transport_cost_per_unit=0.5),
 )
-COSTS = ["holding_cost", "ordering_cost", "transport_cost", "backlog_cost", "lost_sales_cost", "total_cost"]
+COSTS = [
+    "holding_cost",
+    "ordering_cost",
+    "transport_cost",
+    "backlog_cost",
+    "lost_sales_cost",
+    "scrap_cost",
+    "overflow_cost",
+    "total_cost",
+]
 
 
 def test_holding_cost_is_the_yearly_rate_on_the_mean_stock_value() -> None:
@@ -54,7 +63,7 @@ def random_frame_measures(seed: int) -> dict[str, object]:
 
 
 @given(seed=st.integers(0, 2**32 - 1))
-def test_the_total_is_the_sum_of_the_five_at_every_level(seed: int) -> None:
+def test_the_total_is_the_sum_of_its_parts_at_every_level(seed: int) -> None:
     frame = CASE.frame(**random_frame_measures(seed))
     keys = ["level", "site", "item", "item_class"]
     wide = frame[frame["kpi"].isin(COSTS)].pivot_table(index=keys, columns="kpi", values="value")

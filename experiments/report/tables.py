@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from experiments.wording.measures import kind_of, kpi_label
+from experiments.wording.measures import COST_PARTS, kind_of, kpi_label
 from experiments.wording.numerals import Scale, scale_of
 from experiments.wording.phrases import label_of
 
@@ -43,11 +43,20 @@ GROUPS = {
         "days_of_supply",
         "inventory_turns",
     ),
-    "Cost": ("holding_cost", "ordering_cost", "transport_cost", "backlog_cost", "lost_sales_cost", "total_cost"),
+    "Waste and room": (
+        "expired_share",
+        "expired_units",
+        "held_stock_value",
+        "storage_utilisation",
+        "receiving_utilisation",
+        "picking_utilisation",
+    ),
+    "Cost": (*COST_PARTS, "total_cost"),
     "Flow": ("orders_placed", "bullwhip", "supplier_on_time", "lead_time_mean_days", "lead_time_sd_days"),
 }
 _BY_CLASS = ("fill_rate", "effective_safety_stock_value", "on_hand_value", "total_cost")
 _BY_SITE = ("fill_rate", "internal_fill_rate", "on_hand_value", "total_cost")
+_OPTIONAL = {"lost_units", "excess_stock_value", "expired_share", "expired_units", "held_stock_value"}
 _EXACT = 1e-9  # a narrower interval is none: the same in every replication
 _MONEY = {"money", "money_per_year"}
 _LONG, _PAIR, _MOST_GROUPS = 30, 2, 40
@@ -125,7 +134,7 @@ class _Figures:
     def shown(self, kpi: str, keys: Sequence[tuple[str, str, str]]) -> bool:
         """Return whether a KPI says anything: a number, and for costs and losses one that is not zero."""
         numbers = [mean for mean in self._every([kpi], keys) if math.isfinite(mean)]
-        optional = kpi.endswith("_cost") or kpi in {"lost_units", "excess_stock_value"}
+        optional = kpi.endswith("_cost") or kpi in _OPTIONAL
         return any(numbers) if optional else bool(numbers)
 
     def _every(self, kpis: Sequence[str], keys: Sequence[tuple[str, str, str]]) -> list[float]:

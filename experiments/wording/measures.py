@@ -14,7 +14,15 @@ __all__ = ["COST_PARTS", "Kind", "definition_of", "kind_of", "kpi_label"]
 
 Kind = Literal["share", "money", "money_per_year", "days", "units", "number"]
 
-COST_PARTS = ("holding_cost", "ordering_cost", "transport_cost", "backlog_cost", "lost_sales_cost")
+COST_PARTS = (
+    "holding_cost",
+    "ordering_cost",
+    "transport_cost",
+    "backlog_cost",
+    "lost_sales_cost",
+    "scrap_cost",
+    "overflow_cost",
+)
 
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -28,6 +36,12 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "cycle_stock_value": "Cycle stock",
         "pipeline_stock_value": "Stock in transit",
         "excess_stock_value": "Excess stock",
+        "held_stock_value": "Stock held back",
+        "expired_units": "Expired",
+        "expired_share": "Expired, share of receipts",
+        "storage_utilisation": "Storage used",
+        "receiving_utilisation": "Dock used",
+        "picking_utilisation": "Picking used",
         "supplier_on_time": "Supplier on time",
         "lead_time_mean_days": "Lead time, mean",
         "lead_time_sd_days": "Lead time, spread",

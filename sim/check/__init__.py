@@ -12,6 +12,7 @@ from sim.check.names import duplicates, unknown_names, unusable_names
 from sim.check.numbers import infinite_numbers
 from sim.check.problem import NetworkError, Problem, problem_lines, raise_problems
 from sim.check.procurement import limits_of_warehouses, terms_of_warehouses
+from sim.check.storage import idle_limits, perishable_returns
 from sim.check.supply import (
     cycles,
     lanes_from_themselves,
@@ -35,6 +36,8 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     terms_of_warehouses,
     limits_of_warehouses,
     infinite_numbers,
+    idle_limits,
+    perishable_returns,
 )
 
 

@@ -26,6 +26,7 @@ def _infinite_laws(network: Network) -> Iterator[Problem]:
     laws += [(f"lanes[{k}].lead_time_days", lane.lead_time_days) for k, lane in enumerate(network.lanes)]
     laws += [(f"lanes[{k}].delivered_share", lane.delivered_share) for k, lane in enumerate(network.lanes)]
     laws += [(f"lanes[{k}].short_units", lane.short_units) for k, lane in enumerate(network.lanes)]
+    laws += [(f"demands[{k}].return_delay_days", d.return_delay_days) for k, d in enumerate(network.demands)]
     for place, law in laws:
         with np.errstate(all="ignore"):
             moments = law.moments()

@@ -21,6 +21,10 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
         "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),
         "sourcing over several lanes": any(control.sourcing for control in controls),
+        "shelf life": any(item.shelf_life_days < math.inf for item in scenario.network.items),
+        "storage, dock or picking limits": any(site.limited for site in scenario.network.sites),
+        "damage or quarantine": any(lane.damaged_share or lane.quarantine_days for lane in scenario.network.lanes),
+        "returns": any(demand.return_share for demand in scenario.network.demands),
     }
     for feature, found in missing.items():
         if found:

@@ -3,7 +3,7 @@
 How the parts fit: `sim.kpi.levels.kpi_index` groups the stock points of a scenario once; `kpi_values` sums the ledger's
 buckets after the warm-up and applies every formula of the catalogue `KPIS` to the sums, so that a ratio is a ratio of
 sums at every level; `kpi_frame` writes the result as a tidy frame. The formulas stand in `sim.kpi.service`,
-`sim.kpi.inventory`, `sim.kpi.flow` and `sim.kpi.cost`.
+`sim.kpi.inventory`, `sim.kpi.storage`, `sim.kpi.flow` and `sim.kpi.cost`.
 
 Many runs of one scenario share an index and need no frame each::
 
@@ -28,6 +28,7 @@ from sim.kpi.inventory import INVENTORY
 from sim.kpi.levels import KpiIndex, kpi_index
 from sim.kpi.parts import joined, part_of, part_sums
 from sim.kpi.service import SERVICE
+from sim.kpi.storage import STORAGE
 from sim.ledger import Ledger
 from sim.network import Scenario
 from sim.routes import Route
@@ -45,7 +46,7 @@ __all__ = [
     "values_of",
 ]
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *FLOW, *COST)}
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *FLOW, *COST)}
 
 
 def kpi_frame(

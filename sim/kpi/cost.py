@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpi.formula import Kpi, Ratio, Sums
+from sim.kpi.storage import overflow_of, scrap_of
 from sim.ledger import Measure
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ __all__ = [
 def holding_cost(sums: Sums) -> Ratio:
     """Return what holding the stock on hand costs a year.
 
-    Formula: integral of stock on hand over time x unit cost x yearly holding rate / days; stock in transit is free.
+    Formula: integral of stock on hand and held over time x unit cost x yearly holding rate / days; stock in transit is
+    free.
     Window: the time after the warm-up.
     Open orders: units on order or on the way are not on hand.
     Nothing to count: 0.
@@ -81,19 +83,20 @@ def lost_sales_cost(sums: Sums) -> Ratio:
 
 
 def total_cost(sums: Sums) -> Ratio:
-    """Return the relevant cost of a year: holding, ordering, transport, backlog and lost sales.
+    """Return the relevant cost of a year: holding, ordering, transport, backlog, lost sales, scrap and overflow.
 
-    Formula: the sum of the five; the purchase of the goods is not part of it.
+    Formula: the sum of the seven; the purchase of the goods is not part of it.
     Window: as for its parts.
     Open orders: as for its parts.
     Nothing to count: 0.
     """
     parts = _holding(sums) + _ordering(sums) + _transport(sums) + _backlog(sums) + _lost_sales(sums)
-    return sums.per_year(sums.total(parts))
+    return sums.per_year(sums.total(parts + scrap_of(sums) + overflow_of(sums)))
 
 
 def _holding(sums: Sums) -> Floats:
-    return sums.per_point(Measure.on_hand_days) * sums.index.rates.holding_per_unit_day
+    stock = sums.per_point(Measure.on_hand_days) + sums.per_point(Measure.held_days)
+    return stock * sums.index.rates.holding_per_unit_day
 
 
 def _ordering(sums: Sums) -> Floats:

@@ -76,6 +76,10 @@ class Sums:
         """Return the sum of a measure of what comes in: all at a site or stock point, else from outside suppliers."""
         return add_up(self.index.inbound, self.points[measure])
 
+    def inbound_at_cost(self, measure: Measure) -> Floats:
+        """Return the same at unit costs."""
+        return add_up(self.index.inbound_by_cost, self.points[measure])
+
     def total(self, per_point: Floats) -> Floats:
         """Add up amounts that were worked out per stock point."""
         return add_up(self.index.members, per_point)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Matrix = csr_array[np.float64, tuple[int, int]]
 
-__all__ = ["LEVELS", "Entity", "KpiIndex", "Rates", "add_up", "kpi_index"]
+__all__ = ["LEVELS", "Capacity", "Entity", "KpiIndex", "Rates", "add_up", "kpi_index"]
 
 LEVELS = ("total", "site", "class", "item", "stock_point")
 _LOCAL_LEVELS = ("site", "stock_point")
@@ -35,7 +36,11 @@ class Entity(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rates:
-    """What a unit, an order or a unit-day costs at each stock point, in currency: one array entry a stock point."""
+    """What a unit, an order or a unit-day costs at each stock point, in currency: one array entry a stock point.
+
+    `limited_volume` is a unit's volume where storage is limited, else 0; `limited_dock` and `limited_picking` are 1
+    where those are, else 0.
+    """
 
     unit_cost: Floats
     holding_per_unit_day: Floats
@@ -43,6 +48,21 @@ class Rates:
     lost_sale_per_unit: Floats
     per_order: Floats
     transport_per_unit: Floats
+    overflow_per_volume_day: Floats
+    limited_volume: Floats
+    limited_dock: Floats
+    limited_picking: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Capacity:
+    """What the sites of an entity can store and handle, one array entry an entity: 0 where nothing is limited, and for
+    all but the total and sites, since items share it.
+    """
+
+    storage: Floats
+    receiving: Floats
+    picking: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,6 +85,7 @@ class KpiIndex:
     inbound: Matrix
     inbound_by_cost: Matrix
     rates: Rates
+    capacity: Capacity
     sites: tuple[str, ...]
     items: tuple[str, ...]
     first_bucket: int
@@ -103,6 +124,7 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
         inbound=_inbound(members, local, outside),
         inbound_by_cost=_inbound(by_cost, local, outside),
         rates=rates,
+        capacity=_capacity(scenario, routes, entities),
         sites=tuple(route.site for route in routes),
         items=tuple(route.item for route in routes),
         first_bucket=scenario.warmup_days // scenario.bucket_days,
@@ -139,6 +161,8 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
     """Return the cost rates and the sales price of each stock point."""
     by_name = {item.name: item for item in scenario.network.items}
     items = [by_name[route.item] for route in routes]
+    site_of = {site.name: site for site in scenario.network.sites}
+    sites = [site_of[route.site] for route in routes]
     rates = Rates(
         unit_cost=np.array([item.unit_cost for item in items]),
         holding_per_unit_day=np.array([item.holding_cost_per_unit_day for item in items]),
@@ -146,8 +170,29 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
         lost_sale_per_unit=np.array([item.lost_sale_cost_per_unit for item in items]),
         per_order=np.array([route.lane.order_cost for route in routes]),
         transport_per_unit=np.array([route.lane.transport_cost_per_unit for route in routes]),
+        overflow_per_volume_day=np.array([site.overflow_cost_per_volume_day for site in sites]),
+        limited_volume=np.array([item.volume_per_unit for item in items])
+        * np.array([site.storage_capacity < math.inf for site in sites]),
+        limited_dock=np.array([float(site.receiving_units_per_day < math.inf) for site in sites]),
+        limited_picking=np.array([float(site.picking_units_per_day < math.inf) for site in sites]),
     )
     return rates, np.array([item.unit_price for item in items])
+
+
+def _capacity(scenario: Scenario, routes: Sequence[Route], entities: Sequence[Entity]) -> Capacity:
+    used = {route.site for route in routes}
+    sites = [site for site in scenario.network.sites if site.name in used]
+
+    def per_entity(field: str) -> Floats:
+        limits = {site.name: limit for site in sites if (limit := getattr(site, field)) < math.inf}
+        of_level = {"total": {"": sum(limits.values())}, "site": limits}
+        return np.array([of_level.get(entity.level, {}).get(entity.site, 0.0) for entity in entities], dtype=np.float64)
+
+    return Capacity(
+        storage=per_entity("storage_capacity"),
+        receiving=per_entity("receiving_units_per_day"),
+        picking=per_entity("picking_units_per_day"),
+    )
 
 
 def _membership(entities: Sequence[Entity], groups: Sequence[Sequence[Entity]]) -> Matrix:

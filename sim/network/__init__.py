@@ -7,7 +7,7 @@ from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.procurement import Contract, PriceBreak
 from sim.network.production import Component, Operation, Recipe, WorkCentre
-from sim.network.sites import Site
+from sim.network.sites import Issuing, Site
 from sim.network.stock import OpenOrder, Parameters, Stock
 from sim.network.whole import Network, Scenario
 
@@ -16,6 +16,7 @@ __all__ = [
     "Contract",
     "Demand",
     "Event",
+    "Issuing",
     "Item",
     "Lane",
     "Network",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
-from sim.distributions import Distribution
+from sim.distributions import Constant, Distribution
 from sim.network.require import require
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Event",
     "Shape",
 ]
+
+_AT_ONCE = Constant(0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ class Demand:
     `size` is the demand of each bucket of `bucket_days`, or, with `orders_per_day` > 0, of each single order
     of a Poisson stream in continuous time. Of demand not met at once the share `backorder_share` waits, for at most
     `patience_days`; the rest is lost. `complete_only` customers take the whole order or, while they
-    wait, nothing. Served within `promise_days` counts as on time.
+    wait, nothing. Served within `promise_days` counts as on time. Of what they were served, `return_share` comes back
+    after `return_delay_days`, to be sold again or as scrap.
     """
 
     site: str
@@ -83,6 +87,9 @@ class Demand:
     patience_days: float = math.inf
     complete_only: bool = False
     promise_days: float = 0.0
+    return_share: float = 0.0
+    return_delay_days: Distribution = _AT_ONCE
+    returns_to: Literal["stock", "scrap"] = "stock"
 
     def __post_init__(self) -> None:
         require(self.bucket_days > 0, f"bucket_days(={self.bucket_days}) must be > 0")
@@ -90,6 +97,7 @@ class Demand:
         require(0 <= self.backorder_share <= 1, f"backorder_share(={self.backorder_share}) must be between 0 and 1")
         require(self.patience_days >= 0, f"patience_days(={self.patience_days}) must be >= 0")
         require(self.promise_days >= 0, f"promise_days(={self.promise_days}) must be >= 0")
+        require(0 <= self.return_share <= 1, f"return_share(={self.return_share}) must be between 0 and 1")
 
     @property
     def mean_per_day(self) -> float:

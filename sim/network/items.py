@@ -17,7 +17,9 @@ class Item:
     """A stock-keeping unit.
 
     Costs are in the scenario's currency. `item_class` is the planner's own class (A, B, C ...) when there is one;
-    `backlog_cost_per_unit_day` is charged on customers' backorders, `lost_sale_cost_per_unit` on lost demand.
+    `backlog_cost_per_unit_day` is charged on customers' backorders, `lost_sale_cost_per_unit` on lost demand. A unit
+    takes `volume_per_unit` of a site's storage and keeps for `shelf_life_days` from its receipt from a supplier, or
+    from being made; it takes its remaining life along from site to site.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Item:
     lost_sale_cost_per_unit: float = 0.0
     family: str = ""
     item_class: str = ""
+    volume_per_unit: float = 1.0
+    shelf_life_days: float = math.inf
 
     def __post_init__(self) -> None:
         for field in (
@@ -36,9 +40,11 @@ class Item:
             "holding_rate_per_year",
             "backlog_cost_per_unit_day",
             "lost_sale_cost_per_unit",
+            "volume_per_unit",
         ):
             value = getattr(self, field)
             require(0 <= value < math.inf, f"{field}(={value}) must be >= 0 and finite")
+        require(self.shelf_life_days > 0, f"shelf_life_days(={self.shelf_life_days}) must be > 0")
 
     @property
     def holding_cost_per_unit_day(self) -> float:

@@ -33,7 +33,8 @@ class Lane:
     of `price_breaks`: for the whole order, or with `incremental_prices` for the units above only. Orders are worth at
     least `minimum_order_value` at `unit_price` and fill whole containers of `container_units`. What it delivers: of
     each order a share drawn from `delivered_share`, less units drawn from `short_units`; the rest follows
-    `rest_follows_days` later, or without that never. A `contract` commits to a volume.
+    `rest_follows_days` later, or without that never. A `contract` commits to a volume. Of what arrives, on any lane,
+    `damaged_share` is scrapped and the rest held for `quarantine_days` before it can be used.
     """
 
     origin: str
@@ -59,6 +60,8 @@ class Lane:
     short_units: Distribution = _AT_ONCE
     rest_follows_days: float | None = None
     contract: Contract | None = None
+    damaged_share: float = 0.0
+    quarantine_days: float = 0.0
 
     def __post_init__(self) -> None:
         for field in (
@@ -71,6 +74,9 @@ class Lane:
         ):
             value = getattr(self, field)
             require(value >= 0, f"{field}(={value}) must be >= 0")
+        require(0 <= self.damaged_share <= 1, f"damaged_share(={self.damaged_share}) must be between 0 and 1")
+        held = self.quarantine_days
+        require(0 <= held < math.inf, f"quarantine_days(={held}) must be >= 0 and finite")
         smallest = max(self.minimum_order, self.lot_multiple)
         require(
             self.maximum_order >= smallest,

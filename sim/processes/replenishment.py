@@ -73,8 +73,9 @@ class Replenishment:
         if self._demand_first and known == now:
             known += 1
         owed = point.backorders + point.owed
-        position = point.on_hand + point.on_order - owed
-        return StockView(now, point.on_hand, point.on_order, owed, position, point.demand_by_day, known)
+        on_order = point.on_order + point.held
+        position = point.on_hand + on_order - owed
+        return StockView(now, point.on_hand, on_order, owed, position, point.demand_by_day, known)
 
     def _wanted(self, view: StockView) -> Sequence[float]:
         """Return what to order on each lane."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.clock import Clock
 from sim.network import Lane
+from sim.processes.returns import share_of
 
 if TYPE_CHECKING:
     from sim.paths import Deliveries, LeadTimes
     from sim.processes.lane_book import LaneBook
     from sim.processes.replenishment import Source
+    from sim.processes.shelf import Lots
     from sim.processes.warehouse import StockPoint
 
 __all__ = ["Transport"]
@@ -22,11 +25,13 @@ class Transport:
 
     It is the buyer that the `source` at the other end knows; while not `open` it should not be ordered on. Each
     shipment takes the next lead time; shipments may overtake each other. With `deliveries` an order may come short. A
-    `book` is kept of those lanes that the ledger has one of.
+    `book` is kept of those lanes that the ledger has one of. `damage` is the luck of each shipment, by which a share of
+    it is damaged.
     """
 
     __slots__ = (
         "_clock",
+        "_damage",
         "_deliveries",
         "_destination",
         "_lead_times",
@@ -49,12 +54,14 @@ class Transport:
         lane: Lane,
         source: Source,
         lead_times: LeadTimes,
+        damage: Iterator[float],
         deliveries: Deliveries | None = None,
     ) -> None:
         self._clock = clock
         self._priority = priority
         self._destination = destination
         self._lead_times = lead_times
+        self._damage = damage
         self._deliveries = deliveries
         self.book: LaneBook | None = None
         self.lane = lane
@@ -71,10 +78,13 @@ class Transport:
         if self.book is not None:
             self.book.ordered(quantity, now)
 
-    def dispatch(self, quantity: float, placed: float, now: float) -> None:
-        """Send `quantity` of an order `placed` earlier on its way, or what can be delivered of it."""
+    def dispatch(self, quantity: float, placed: float, now: float, lots: Lots = ()) -> None:
+        """Send `quantity` of an order `placed` earlier on its way, or what can be delivered of it.
+
+        `lots` say how long it keeps; only suppliers, whose goods are fresh, deliver less than they should.
+        """
         if self._deliveries is None:
-            self._send(quantity, 0.0, placed, now)
+            self._send(quantity, 0.0, placed, now, lots)
             return
         share, short = next(self._deliveries.shares), next(self._deliveries.missing)
         sent = min(quantity, max(0.0, quantity * share - short))
@@ -91,21 +101,21 @@ class Transport:
     def _send_rest(self, quantity: float, placed: float, now: float, _event: Any) -> None:
         self._send(quantity, 0.0, placed, now)
 
-    def _send(self, quantity: float, missing: float, placed: float, now: float) -> None:
+    def _send(self, quantity: float, missing: float, placed: float, now: float, lots: Lots = ()) -> None:
         """Send `quantity` on its way; when it comes it is known that `missing` units never will."""
         if quantity:
             self._destination.expect(quantity, self, now)
         if self.book is not None:
             self.book.dispatched(quantity, placed)
-        self.deliver(quantity, placed, now + next(self._lead_times), missing)
+        self.deliver(quantity, placed, now + next(self._lead_times), missing, lots)
 
-    def deliver(self, quantity: float, placed: float, due: float, missing: float = 0.0) -> None:
+    def deliver(self, quantity: float, placed: float, due: float, missing: float = 0.0, lots: Lots = ()) -> None:
         """Hand `quantity` over at `due`, and tell that `missing` units will not come."""
         arrival = self._clock.at(due, self._priority)
         assert arrival.callbacks is not None
-        arrival.callbacks.append(partial(self._arrive, quantity, missing, placed, due))
+        arrival.callbacks.append(partial(self._arrive, quantity, missing, placed, due, lots))
 
-    def _arrive(self, quantity: float, missing: float, placed: float, due: float, _event: Any) -> None:
+    def _arrive(self, quantity: float, missing: float, placed: float, due: float, lots: Lots, _event: Any) -> None:
         self.on_order -= quantity + missing
         self._destination.replenishment.settled(quantity + missing, placed, self)
         if self.book is not None:
@@ -113,4 +123,9 @@ class Transport:
         if missing:
             self._destination.renounce(missing, self, due)
         if quantity:
-            self._destination.receive(quantity, placed, self, due)
+            self._destination.receive(quantity, placed, self, due, lots)
+
+    def damaged(self, quantity: float) -> float:
+        """Return how many units of the next shipment received are damaged."""
+        share = self.lane.damaged_share
+        return share_of(quantity, share, next(self._damage)) if share else 0.0

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Generator, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from simpy.events import Event
 
 from sim.clock import Clock, Priorities
 from sim.network import Demand
+from sim.processes.handling import Handling
 from sim.processes.replenishment import Replenishment
+from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
 from sim.routes import Route
 from sim.stock import Facts, WaitingOrder
@@ -22,6 +24,7 @@ from sim.trace import Row, Trace
 
 __all__ = ["Buyer", "StockPoint", "close_buckets"]
 
+Scrapping = Literal["expired", "damaged", "scrapped_returns"]
 _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
 
@@ -39,8 +42,8 @@ class Buyer(Protocol):
         """Return whether the buyer takes the whole order or, while it waits, nothing."""
         ...
 
-    def dispatch(self, quantity: float, placed: float, now: float) -> None:
-        """Send `quantity` of an order `placed` earlier on its way to the buyer."""
+    def dispatch(self, quantity: float, placed: float, now: float, lots: Lots = ()) -> None:
+        """Send `quantity` of an order `placed` earlier on its way to the buyer; `lots` say how long it keeps."""
         ...
 
 
@@ -48,8 +51,9 @@ class StockPoint:
     """One item at one site: its stock, the orders waiting for it and the orders it has placed.
 
     `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
-    were ordered and have not come, `in_transit` of them are on the way. `waiting` orders are served first come, first
-    served, before anyone new.
+    were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
+    the dock or in quarantine. `waiting` orders are served first come, first served, before anyone new. `handling` is
+    None where goods just come in and go out.
     """
 
     __slots__ = (
@@ -62,6 +66,8 @@ class StockPoint:
         "buckets",
         "demand_by_day",
         "facts",
+        "handling",
+        "held",
         "in_transit",
         "last_receipt",
         "on_hand",
@@ -88,7 +94,8 @@ class StockPoint:
         self._give_up_priority = priorities.give_up(number)
         self.route = route
         self.replenishment: Replenishment
-        self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = 0.0
+        self.handling: Handling | None = None
+        self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = 0.0
         self.waiting: deque[WaitingOrder] = deque()
         self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
         self._settled = 0.0
@@ -99,8 +106,8 @@ class StockPoint:
 
     @property
     def position(self) -> float:
-        """Return the inventory position: on hand + on order - all that is owed."""
-        return self.on_hand + self.on_order - self.backorders - self.owed
+        """Return the inventory position: on hand + held + on order - all that is owed."""
+        return self.on_hand + self.held + self.on_order - self.backorders - self.owed
 
     def sell(self, quantity: float, terms: Demand, now: float) -> None:
         """Serve a customer's order line from stock; of what is missing a share waits, the rest is lost."""
@@ -118,7 +125,7 @@ class StockPoint:
         if served:
             facts.at_once += served
             facts.shipped += served
-            if due == due:
+            if self._hand_over(served, terms.segment, now) <= due:
                 facts.on_time += served
         lost = 0.0
         if served == quantity:
@@ -171,7 +178,7 @@ class StockPoint:
         if served:
             facts.requested_at_once += served
             facts.shipped += served
-            buyer.dispatch(served, placed, now)
+            self._send(served, buyer, placed, now)
         if served < quantity:
             self.short = True
             self.owed += quantity - served
@@ -212,7 +219,7 @@ class StockPoint:
             if order.buyer is None:
                 self.backorders -= served
                 facts.late += served
-                if now <= order.due:
+                if self._hand_over(served, order.partner, now) <= order.due:
                     order.facts.on_time += served  # type: ignore[union-attr]
                 if self._trace is not None:
                     self._note("backorder_served", served, order.partner, now)
@@ -220,10 +227,21 @@ class StockPoint:
                 self.owed -= served
                 if self._trace is not None:
                     self._note("ship", served, order.partner, now)
-                order.buyer.dispatch(served, order.placed, now)
+                self._send(served, order.buyer, order.placed, now)
         if not waiting:
             # Rounding residues of fractional quantities must not live on as ghosts.
             self.backorders = self.owed = 0.0
+
+    def _hand_over(self, units: float, segment: str, now: float) -> float:
+        """Give units to customers and return when they have them."""
+        return now if self.handling is None else self.handling.hand_over(units, segment, now)
+
+    def _send(self, units: float, buyer: Buyer, placed: float, now: float) -> None:
+        """Send units to a site downstream."""
+        if self.handling is None:
+            buyer.dispatch(units, placed, now)
+        else:
+            self.handling.send(units, buyer, placed, now)
 
     def ordered(self, quantity: float, partner: str, now: float) -> None:
         """Note that `quantity` has been ordered."""
@@ -250,19 +268,12 @@ class StockPoint:
             self._note("short", quantity, inbound.lane.origin, now)
         self.replenishment.position_changed(now)
 
-    def receive(self, quantity: float, placed: float, inbound: Transport, now: float) -> None:
-        """Take a shipment of a lane into stock and serve those who wait."""
+    def receive(self, quantity: float, placed: float, inbound: Transport, now: float, lots: Lots = ()) -> None:
+        """Take a shipment of a lane in; `lots` say how long it keeps."""
         self._settle(now)
         facts = self.facts
-        if now > self.last_receipt:
-            facts.cycles += 1
-            facts.cycles_short += self.short
-            facts.net_before_receipt += self.on_hand - self.backorders - self.owed
-            self.last_receipt = now
-            self.short = False
         self.on_order -= quantity
         self.in_transit -= quantity
-        self.on_hand += quantity
         lead = now - placed
         facts.received += quantity
         facts.shipments += 1
@@ -270,11 +281,66 @@ class StockPoint:
         facts.lead_days_squared += lead * lead
         if lead <= inbound.quoted_days:
             facts.shipments_on_time += 1
+        if self.handling is None:
+            self.stow(quantity, now)
+        else:
+            self.handling.take_in(quantity, inbound, now, lots)
+        if self._trace is not None:
+            self._note("receive", quantity, inbound.lane.origin, now)
+
+    def stow(self, units: float, now: float, lots: Lots = ()) -> None:
+        """Put usable units into stock and serve those who wait; it ends a replenishment cycle."""
+        if now > self.last_receipt:
+            facts = self.facts
+            facts.cycles += 1
+            facts.cycles_short += self.short
+            facts.net_before_receipt += self.on_hand - self.backorders - self.owed
+            self.last_receipt = now
+            self.short = False
+        self._put_down(units, now, lots)
+
+    def _put_down(self, units: float, now: float, lots: Lots) -> None:
+        self.on_hand += units
+        if self.handling is not None:
+            self.handling.shelve(units, now, lots)
         if self.waiting:
             self._serve_waiting(now)
             self.short = bool(self.waiting)
+
+    def release(self, units: float, now: float, lots: Lots) -> None:
+        """Stow units that were held."""
+        self._settle(now)
+        held = self.held - units
+        self.held = held if held > _ROUNDING else 0.0
+        self.stow(units, now, lots)
         if self._trace is not None:
-            self._note("receive", quantity, inbound.lane.origin, now)
+            self._note("release", units, "", now)
+
+    def take_back(self, units: float, to_stock: bool, now: float) -> None:
+        """Take what a customer returns, into stock or to be scrapped."""
+        self._settle(now)
+        self.facts.returned += units
+        if self._trace is not None:
+            self._note("return", units, "", now)
+        if to_stock:
+            self._put_down(units, now, ())
+            self.replenishment.position_changed(now)
+        else:
+            self.scrap("scrapped_returns", units, now)
+
+    def expire(self, units: float, now: float) -> None:
+        """Scrap units on hand whose life is over."""
+        self._settle(now)
+        left = self.on_hand - units
+        self.on_hand = left if left > _ROUNDING else 0.0
+        self.scrap("expired", units, now)
+        self.replenishment.position_changed(now)
+
+    def scrap(self, cause: Scrapping, units: float, now: float) -> None:
+        """Book units that are thrown away."""
+        setattr(self.facts, cause, getattr(self.facts, cause) + units)
+        if self._trace is not None:
+            self._note(cause, units, "", now)
 
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks
@@ -285,10 +351,14 @@ class StockPoint:
         """Bring the time integrals up to `now`; every change of a level starts with it."""
         elapsed = now - self._settled
         if elapsed > 0:
+            if self.handling is not None and self.handling.premises is not None:
+                self.handling.premises.settle(now)
             facts = self.facts
             if self.on_hand > 0:
                 facts.on_hand_days += self.on_hand * elapsed
                 facts.ready_days += elapsed
+            if self.held > 0:
+                facts.held_days += self.held * elapsed
             if self.waiting:
                 facts.backorder_days += self.backorders * elapsed
                 facts.owed_days += self.owed * elapsed
@@ -305,6 +375,7 @@ class StockPoint:
         facts.closing_owed = self.owed
         facts.closing_on_order = self.on_order
         facts.closing_in_transit = self.in_transit
+        facts.closing_held = self.held
         self.buckets.append(facts)
         self.facts = Facts()
         self.replenishment.close()

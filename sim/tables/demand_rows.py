@@ -72,6 +72,7 @@ def read_demands(rows: Sequence[Row], use: HistoryUse, reading: Reading) -> Plac
         given: dict[str, object] = {"size": Constant(0.0)}
         if "size" not in row.wrong:
             given |= _size(row, demand_key(row), use, reading)
+        given |= _return_delay(row, reading)
         shape = build(row, Shape, reading)
         demand = build(row, Demand, reading, {**given, "shape": shape or Shape()})
         if demand is not None:
@@ -105,6 +106,22 @@ def _size(row: Row, key: Key, use: HistoryUse, reading: Reading) -> dict[str, ob
             )
         given["bucket_days"] = days
     return given
+
+
+def _return_delay(row: Row, reading: Reading) -> dict[str, object]:
+    """Return the time until units come back, given without a history."""
+    cell = row.values.get("return_delay_days")
+    if not isinstance(cell, Cell) or cell is None:
+        return {}
+    try:
+        return {"return_delay_days": parse_law(cell, _no_history)}
+    except CellError as error:
+        row.fault(reading.faults, "return_delay_days", str(error))
+        return {"return_delay_days": Constant(0.0)}
+
+
+def _no_history() -> tuple[float, ...]:
+    raise CellError("has no history to take its values from; write them down or give a distribution")
 
 
 def demand_key_of(demand: Demand) -> Key:

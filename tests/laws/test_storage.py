@@ -1,0 +1,102 @@
+"""What holds wherever goods perish, break, wait, come back or do not fit, on the same path of demand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from laws.worlds import World, run, worlds
+
+from sim.distributions import Constant, Empirical
+from sim.ledger import Measure
+from sim.model import Result
+
+M = Measure
+LIVES = st.sampled_from([1.0, 2.5, 4.0, 9.0, float("inf")])
+INBOUND = st.sampled_from([{}, {"damaged_share": 0.15}, {"quarantine_days": 1.0}, {"damaged_share": 1.0}])
+LIMITS = st.sampled_from(
+    [
+        {},
+        {"issuing": "lifo", "minimum_life_share": 0.3},
+        {"receiving_units_per_day": 8.0, "storage_capacity": 20.0},
+        {"picking_units_per_day": 5.0},
+    ]
+)
+DELAYS = st.sampled_from([Constant(0), Constant(3), Empirical((1, 4.5, 30))])
+
+
+@st.composite
+def stores(draw: st.DrawFn) -> World:
+    """Draw a world with shelf lives, damage, quarantine, limits and returns."""
+    world = draw(worlds())
+    network = world.scenario.network
+    items = tuple(replace(item, shelf_life_days=draw(LIVES)) for item in network.items)
+    keeps = {item.name for item in items if item.shelf_life_days == float("inf")}
+    return world.change(
+        items=items,
+        sites=tuple(site if site.kind == "supplier" else replace(site, **draw(LIMITS)) for site in network.sites),
+        lanes=tuple(replace(lane, **draw(INBOUND)) for lane in network.lanes),
+        demands=tuple(
+            replace(
+                row,
+                return_share=draw(st.sampled_from([0.0, 0.4])),
+                return_delay_days=draw(DELAYS),
+                returns_to=draw(st.sampled_from(["stock", "scrap"])) if row.item in keeps else "scrap",
+            )
+            for row in network.demands
+        ),
+    )
+
+
+def total(result: Result, measure: Measure) -> float:
+    return float(result.ledger.measure(measure).sum())
+
+
+def opening_position(world: World) -> float:
+    network = world.scenario.network
+    units = sum(row.on_hand - row.backorders for row in network.stock)
+    return units + sum(row.quantity for row in network.open_orders)
+
+
+@given(stores())
+def test_no_unit_is_made_or_lost_where_goods_perish_break_and_come_back(world: World) -> None:
+    ledger = run(world).ledger
+    assert ledger.imbalance() < 1e-6
+    assert ledger.values[:, :, [m for m in Measure if m is not M.net_before_receipt]].min() > -1e-6
+
+
+@given(stores())
+def test_the_position_moves_by_orders_demand_scrap_and_returns(world: World) -> None:
+    result = run(world)
+    last = {measure: float(result.ledger.measure(measure)[-1].sum()) for measure in Measure}
+    position = last[M.closing_on_hand] + last[M.closing_held] + last[M.closing_on_order]
+    position -= last[M.closing_backorders] + last[M.closing_owed]
+    flow = sum(total(result, m) for m in (M.ordered, M.lost, M.returned))
+    flow -= sum(total(result, m) for m in (M.demand, M.requested, M.expired, M.damaged, M.scrapped_returns))
+    assert position == pytest.approx(opening_position(world) + flow, abs=1e-6)
+
+
+@given(stores())
+def test_the_trace_tells_what_was_scrapped_and_came_back(world: World) -> None:
+    result = run(world, trace=True)
+    assert result.trace is not None
+    units = result.trace.groupby("event")["quantity"].sum()
+    for event in ("expired", "damaged", "scrapped_returns"):
+        assert units.get(event, 0.0) == pytest.approx(total(result, Measure[event]), abs=1e-6)
+    assert units.get("return", 0.0) == pytest.approx(total(result, M.returned), abs=1e-6)
+
+
+@given(worlds())
+def test_a_life_longer_than_the_run_is_as_good_as_none(world: World) -> None:
+    items = tuple(replace(item, shelf_life_days=1e6) for item in world.scenario.network.items)
+    np.testing.assert_allclose(run(world.change(items=items)).ledger.values, run(world).ledger.values, atol=1e-6)
+
+
+@given(worlds())
+def test_limits_that_never_bind_change_nothing(world: World) -> None:
+    ample = {"storage_capacity": 1e12}
+    sites = tuple(site if site.kind == "supplier" else replace(site, **ample) for site in world.scenario.network.sites)
+    assert np.array_equal(run(world.change(sites=sites)).ledger.values, run(world).ledger.values)
