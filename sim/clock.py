@@ -29,7 +29,8 @@ class Phase(IntEnum):
     DEMAND = 2 * _PHASE
     REVIEW = 3 * _PHASE
     PLAN = 4 * _PHASE
-    RECORD = 5 * _PHASE
+    MAKE = 5 * _PHASE
+    RECORD = 6 * _PHASE
 
 
 CLOSE = Phase.RECORD + _PHASE - 1
@@ -77,6 +78,10 @@ class Priorities:
         Stock points are numbered downstream first, site by site: `point` is the first of those.
         """
         return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + point
+
+    def dispatch(self, centre: int) -> int:
+        """Return the priority at which work centre number `centre` gives free machines to jobs."""
+        return Phase.MAKE + centre
 
     def give_up(self, point: int) -> int:
         """Return the priority of a customer's leaving stock point number `point` unserved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,21 +13,23 @@ from sim.distributions import Constant, Empirical, Replay
 from sim.history import History, demand_history, past_streams, pooled
 from sim.network import Item, Lane, Parameters, Scenario
 from sim.paths import lead_time_word
-from sim.routes import Route, routes
+from sim.routes import PLANT, Route, routes
 from sim.streams import Streams
 
 __all__ = ["stock_facts"]
 
 Floats = NDArray[np.float64]
 _KNOWN_SHIPMENTS = 200
+_LEAST_YIELD = 1e-6
 
 
 def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
     """Return the facts of every stock point, in the order of `sim.routes.routes`.
 
     A demand that replays or resamples a history is known by that history; any other by 104 weeks drawn before day 0,
-    from streams that no replication uses. A site upstream knows the demand of all that it feeds. Lead times are known
-    the same way: the history, or 200 past shipments.
+    from streams that no replication uses. A site upstream knows the demand of all that it feeds, a component that of
+    the items it goes into. Lead times are known the same way: the history, or 200 past shipments; of what is made, the
+    lead time that is booked for a job.
     """
     past, network = past_streams(seed), scenario.network
     stock_routes = routes(network)
@@ -37,7 +41,7 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
         _facts_of(
             scenario,
             route,
-            pooled([histories[d] for d in fed]),
+            pooled([_times(histories[d], units) for d, units in fed.items()]),
             _single(scenario, fed),
             _lane_facts(route, items[route.item], past),
             items[route.item],
@@ -48,20 +52,36 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
     )
 
 
-def _feeds(scenario: Scenario, stock_routes: tuple[Route, ...]) -> list[list[int]]:
-    """Return, for each stock point, the demands that draw on it, directly or through sites downstream."""
+def _feeds(scenario: Scenario, stock_routes: tuple[Route, ...]) -> list[dict[int, float]]:
+    """Return, for each stock point, the demands that draw on it and the units of it that a unit of each takes.
+
+    A demand draws on the site upstream and, where an item is made, on its components, directly or further up.
+    """
     index = {(route.site, route.item): k for k, route in enumerate(stock_routes)}
-    feeds: list[list[int]] = [[] for _ in stock_routes]
+    feeds: list[dict[int, float]] = [{} for _ in stock_routes]
     for d, demand in enumerate(scenario.network.demands):
-        here = index[demand.site, demand.item]
-        while here >= 0:
-            feeds[here].append(d)
-            here = stock_routes[here].source
+        left = [(index[demand.site, demand.item], 1.0)]
+        while left:
+            here, units = left.pop()
+            feeds[here][d] = feeds[here].get(d, 0.0) + units
+            left += _drawn_on(stock_routes[here], units)
     return feeds
 
 
-def _single(scenario: Scenario, demands: list[int]) -> bool:
+def _drawn_on(route: Route, units: float) -> list[tuple[int, float]]:
+    """Return the stock points upstream that `units` of a stock point are taken from, and how many units each."""
+    if route.source == PLANT and route.recipe is not None:
+        started = units / max(route.recipe.yield_share.moments().mean, _LEAST_YIELD)
+        return [(k, started * p.quantity) for k, p in zip(route.components, route.recipe.components, strict=True)]
+    return [(route.source, units)] if route.source >= 0 else []
+
+
+def _single(scenario: Scenario, demands: Iterable[int]) -> bool:
     return all(scenario.network.demands[d].orders_per_day > 0 for d in demands)
+
+
+def _times(history: History, units: float) -> History:
+    return history if units == 1.0 else History(history.bucket_days, units * history.units)
 
 
 def _lane_facts(route: Route, item: Item, past: Streams) -> tuple[LaneFacts, ...]:
@@ -82,6 +102,8 @@ def _lane_facts(route: Route, item: Item, past: Streams) -> tuple[LaneFacts, ...
 
 
 def _known_lead_times(route: Route, lane: Lane, past: Streams) -> Floats:
+    if lane.origin == lane.destination:
+        return np.array([lane.planned_lead_time_days])
     law = lane.lead_time_days
     if isinstance(law, Constant):
         return np.array([law.value])

@@ -67,10 +67,18 @@ class Measure(_Column):
     held_days = auto()  # integral of units received and not usable yet: at the dock, in quarantine
     overflow_days = auto()  # volume-days beyond the site's storage capacity, the stock point's share by volume
     closing_held = auto()
+    undelivered = auto()  # units ordered that will never come
+    scrapped = auto()  # units started by the plant that came out bad
+    gained = auto()  # units that came into stock without an order: by-products
+    jobs = auto()  # jobs of the plant that have all their components (count)
+    jobs_at_once = auto()  # of those, the moment they were released (count)
+    wait_material_days = auto()  # jobs' time waiting for components
+    production_cost = auto()  # machine time, overtime and subcontracting, in currency
 
 
-_INFLOWS = (Measure.received, Measure.returned)
+_INFLOWS = (Measure.received, Measure.returned, Measure.gained)
 _OUTFLOWS = (Measure.shipped, Measure.expired, Measure.damaged, Measure.scrapped_returns)
+_OFF_ORDER = (Measure.received, Measure.scrapped, Measure.undelivered)
 
 
 class LaneMeasure(_Column):
@@ -94,11 +102,25 @@ class LaneMeasure(_Column):
 
 
 class CentreMeasure(_Column):
-    """The columns of the book of work centres."""
+    """The columns of the book of work centres: time in days, summed over machines or jobs.
 
-    jobs = auto()  # operations finished (count)
+    Time is entered in the bucket in which it passes, everything else when the operation starts (or, for those that
+    were done elsewhere, when they were sent out).
+    """
+
+    jobs = auto()  # operations started on a machine (count)
+    jobs_at_once = auto()  # of those, without any waiting (count)
     run_days = auto()  # machine time spent running
-    setup_days = auto()  # machine time spent setting up
+    setup_days = auto()  # machine time spent setting up and changing over
+    overtime_days = auto()  # of the machine time, that outside the shifts
+    open_days = auto()  # machine time within the shifts, whether used or not
+    down_days = auto()  # of the open time, that in which a machine was broken
+    queue_days = auto()  # integral of jobs waiting for the centre
+    wait_machine_days = auto()  # jobs' time waiting for a machine that others used
+    wait_shift_days = auto()  # jobs' time waiting for a shift, before and during the work
+    wait_repair_days = auto()  # jobs' time waiting for a repair, before and during the work
+    sent_out = auto()  # operations done by a subcontractor (count)
+    cost = auto()  # machine time, overtime and subcontracting, in currency
 
 
 class SiteMeasure(_Column):
@@ -144,13 +166,20 @@ class Ledger:
     def imbalance(self) -> float:
         """Return the largest violation of opening + inflow - outflow = closing, per bucket and stock point.
 
-        Opening and closing are units on hand or held; in flows what is received or returned, out what is shipped or
-        scrapped.
+        Once for the units on hand or held: in flows what is received, returned or gained, out what is shipped or
+        thrown away. And once for those on order: in flows what is ordered, out what is received, scrapped by the plant
+        or never delivered.
         """
-        closing = self.measure(Measure.closing_on_hand) + self.measure(Measure.closing_held)
-        opening = np.vstack([self.opening_on_hand, closing[:-1]])
-        flow = sum(self.measure(measure) for measure in _INFLOWS) - sum(self.measure(measure) for measure in _OUTFLOWS)
-        return float(np.abs(opening + flow - closing).max(initial=0.0))
+        stock = self.measure(Measure.closing_on_hand) + self.measure(Measure.closing_held)
+        held = np.vstack([self.opening_on_hand, stock])
+        on_order = self.measure(Measure.closing_on_order)
+        stock_residual = np.diff(held, axis=0) - self._sum(_INFLOWS) + self._sum(_OUTFLOWS)
+        order_residual = np.diff(on_order, axis=0) - (self.measure(Measure.ordered) - self._sum(_OFF_ORDER))[1:]
+        return float(max(np.abs(stock_residual).max(initial=0.0), np.abs(order_residual).max(initial=0.0)))
+
+    def _sum(self, measures: tuple[Measure, ...]) -> NDArray[np.float64]:
+        total: NDArray[np.float64] = self.values[:, :, list(measures)].sum(axis=2)
+        return total
 
     def frame(self) -> pd.DataFrame:
         """Return the ledger as a frame: bucket, day, site, item and a column a measure."""

@@ -15,8 +15,9 @@ from sim.clock import Clock, Priorities
 from sim.decisions import Control, Policy
 from sim.facts import stock_facts
 from sim.ledger import Ledger, Measure
-from sim.network import Scenario
+from sim.network import Lane, Scenario
 from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
+from sim.plants import Plants, plants
 from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
 from sim.processes.market import Line, customers
@@ -25,7 +26,7 @@ from sim.processes.replenishment import Replenishment, Source, reviews
 from sim.processes.supplier import BusySupplier, Supplier
 from sim.processes.transport import Transport
 from sim.processes.warehouse import StockPoint, close_buckets
-from sim.routes import SUPPLIER, Route, routes
+from sim.routes import PLANT, SUPPLIER, Route, routes
 from sim.stock import WaitingOrder, measures_of
 from sim.streams import Streams
 from sim.trace import Trace, trace_frame
@@ -109,14 +110,14 @@ class Model:
         """Run one replication as SimPy processes."""
         scenario, clock = self.scenario, Clock()
         rows: Trace | None = [] if self._trace else None
-        points = _stock_points(clock, scenario, self.routes, self.controls, streams, rows)
+        points, made = _stock_points(clock, scenario, self.routes, self.controls, streams, rows)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
         _start_markets(clock, scenario, points, demand_paths(self._prepared, streams))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
         clock.run(until=scenario.horizon_days)
-        ledger = _ledger(scenario, points, opening)
+        ledger = _ledger(scenario, points, opening, made)
         return Result(scenario, self.routes, self.controls, ledger, None if rows is None else trace_frame(rows))
 
 
@@ -145,7 +146,7 @@ def _stock_points(
     controls: Sequence[Control],
     streams: Streams,
     trace: Trace | None,
-) -> list[StockPoint]:
+) -> tuple[list[StockPoint], Plants]:
     priorities = Priorities(scenario.sequence)
     points = [
         StockPoint(clock, priorities, number, route, scenario.horizon_days, trace)
@@ -153,30 +154,53 @@ def _stock_points(
     ]
     suppliers = _suppliers(clock, scenario)
     unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
+    made = plants(clock, scenario, points, streams)
     for number, (point, route, control) in enumerate(zip(points, stock_routes, controls, strict=True)):
         point.replenishment = Replenishment(clock, priorities, number, point, control)
-        point.replenishment.inbounds = tuple(
-            Transport(
-                clock,
-                priorities.receive(number),
-                point,
-                lane,
-                suppliers[lane.origin] if source < 0 else points[source],
-                lead_times(route, lane, streams),
-                damage_luck(route, lane, streams),
-                None if lane.delivers_in_full else deliveries(route, lane, streams),
-            )
+        sources = [
+            _source(number, lane, source, points, suppliers, made)
             for lane, source in zip(route.lanes, route.sources, strict=True)
-        )
+        ]
+        point.replenishment.inbounds = _inbounds(clock, priorities.receive(number), point, sources, streams)
         for inbound, source in zip(point.replenishment.inbounds, route.sources, strict=True):
             if route.is_booked:
                 inbound.book = LaneBook(inbound.lane, unit_cost[route.item], bought=source == SUPPLIER)
         if control.sourcing is not None:
             inbounds = point.replenishment.inbounds
             point.replenishment.purchasing = Purchasing(inbounds, unit_cost[route.item], scenario.horizon_days)
+        if number in made.by_point:
+            made.by_point[number].inbound = point.replenishment.inbounds[0]
     _open(scenario, {(point.route.site, point.route.item): point for point in points})
     fit_out(clock, priorities, scenario, points, streams)
-    return points
+    return points, made
+
+
+def _inbounds(
+    clock: Clock, priority: int, point: StockPoint, sources: Sequence[Source], streams: Streams
+) -> tuple[Transport, ...]:
+    route = point.route
+    return tuple(
+        Transport(
+            clock,
+            priority,
+            point,
+            lane,
+            source,
+            lead_times(route, lane, streams),
+            damage_luck(route, lane, streams),
+            None if lane.delivers_in_full else deliveries(route, lane, streams),
+        )
+        for lane, source in zip(route.lanes, sources, strict=True)
+    )
+
+
+def _source(
+    number: int, lane: Lane, source: int, points: Sequence[StockPoint], suppliers: dict[str, Source], made: Plants
+) -> Source:
+    """Return what a lane into stock point `number` orders from."""
+    if source == PLANT:
+        return made.by_point[number]
+    return suppliers[lane.origin] if source < 0 else points[source]
 
 
 def _suppliers(clock: Clock, scenario: Scenario) -> dict[str, Source]:
@@ -252,13 +276,15 @@ def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint
         clock.process(reviews(clock, priorities.review(numbers[0]), times, reviewed))
 
 
-def _ledger(scenario: Scenario, points: Sequence[StockPoint], opening: np.ndarray) -> Ledger:
+def _ledger(scenario: Scenario, points: Sequence[StockPoint], opening: np.ndarray, made: Plants) -> Ledger:
     buckets = scenario.horizon_days // scenario.bucket_days
     values = np.empty((buckets, len(points), len(Measure)))
     for k, point in enumerate(points):
         values[:, k, :] = [measures_of(facts) for facts in point.buckets]
     inbounds = [inbound for point in points for inbound in point.replenishment.inbounds]
     books = [inbound.book for inbound in inbounds if inbound.book is not None]
+    for centre in made.centres:
+        centre.close(scenario.horizon_days)
     return Ledger(
         values=values,
         sites=tuple(point.route.site for point in points),
@@ -266,4 +292,5 @@ def _ledger(scenario: Scenario, points: Sequence[StockPoint], opening: np.ndarra
         opening_on_hand=opening,
         bucket_days=scenario.bucket_days,
         lanes=book_of_lanes([point.route for point in points], books),
+        centres=made.book.closed() if made.centres else None,
     )

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
+from sim.making import open_shares, recipe_lane
 from sim.network import Demand, Lane, Network, OpenOrder, Recipe, Stock
 
 __all__ = ["PLANT", "SUPPLIER", "LaneIndex", "Route", "lane_index", "lanes_of", "recipe_index", "routes"]
@@ -76,7 +77,7 @@ def recipe_index(network: Network) -> dict[_Point, Recipe]:
 
 def routes(network: Network) -> tuple[Route, ...]:
     """Return the stock points of a checked network: all that sell or stock an item, and all that those draw on."""
-    lanes, recipes = lane_index(network), recipe_index(network)
+    lanes, recipes, shares = lane_index(network), recipe_index(network), open_shares(network)
     suppliers = {site.name for site in network.sites if site.kind == "supplier"}
     supply: dict[_Point, tuple[Lane, ...]] = {}
     upstream: dict[_Point, list[_Point]] = {}
@@ -84,9 +85,9 @@ def routes(network: Network) -> tuple[Route, ...]:
     while left:
         point = left.popleft()
         if point not in supply:
-            supply[point] = _supply(lanes, recipes, point)
+            supply[point] = _supply(lanes, recipes, shares, point)
             upstream[point] = _upstream(supply[point], recipes.get(point), point, suppliers)
-            left += upstream[point]
+            left += upstream[point] + _by_products(recipes.get(point))
     return _sorted(network, supply, recipes, _echelons(upstream))
 
 
@@ -95,16 +96,22 @@ def _named(network: Network) -> list[_Point]:
     return list(dict.fromkeys((row.site, row.item) for row in rows))
 
 
-def _supply(lanes: LaneIndex, recipes: dict[_Point, Recipe], point: _Point) -> tuple[Lane, ...]:
+def _supply(
+    lanes: LaneIndex, recipes: dict[_Point, Recipe], open_share: dict[str, float], point: _Point
+) -> tuple[Lane, ...]:
     """Return the lanes into a stock point; what the site makes itself comes before what it may buy of its own lanes."""
     recipe = recipes.get(point)
-    return lanes_of(lanes, *point) if recipe is None else (recipe.lane, *lanes.get(point, ()))
+    return lanes_of(lanes, *point) if recipe is None else (recipe_lane(recipe, open_share), *lanes.get(point, ()))
 
 
 def _upstream(lanes: tuple[Lane, ...], recipe: Recipe | None, point: _Point, suppliers: set[str]) -> list[_Point]:
     site, item = point
     above = [(lane.origin, item) for lane in lanes if lane.origin not in suppliers and lane.origin != site]
     return above + [(site, component.item) for component in (recipe.components if recipe else ())]
+
+
+def _by_products(recipe: Recipe | None) -> list[_Point]:
+    return [(recipe.site, part.item) for part in recipe.by_products] if recipe else []
 
 
 def _echelons(upstream: dict[_Point, list[_Point]]) -> dict[_Point, int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.ledger import LaneMeasure, Measure
 
 if TYPE_CHECKING:
-    from sim.processes.warehouse import Buyer
+    from sim.processes.buyer import Buyer
 
 __all__ = ["Facts", "LaneTally", "WaitingOrder", "lane_measures_of", "measures_of"]
 

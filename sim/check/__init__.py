@@ -12,6 +12,14 @@ from sim.check.names import duplicates, unknown_names, unusable_names
 from sim.check.numbers import infinite_numbers
 from sim.check.problem import NetworkError, Problem, problem_lines, raise_problems
 from sim.check.procurement import limits_of_warehouses, terms_of_warehouses
+from sim.check.production import (
+    impossible_production_numbers,
+    overtime_without_shifts,
+    recipes_at_suppliers,
+    repeated_parts,
+    unknown_centres,
+    unknown_families,
+)
 from sim.check.storage import idle_limits, perishable_returns
 from sim.check.supply import (
     cycles,
@@ -38,6 +46,12 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     infinite_numbers,
     idle_limits,
     perishable_returns,
+    recipes_at_suppliers,
+    repeated_parts,
+    unknown_centres,
+    unknown_families,
+    overtime_without_shifts,
+    impossible_production_numbers,
 )
 
 

@@ -20,7 +20,8 @@ def unusable_names(network: Network) -> list[Problem]:
     """Return the items and sites without a name, and the names padded with blanks or holding an invisible character."""
     named = [(f"items[{k}].name", item.name) for k, item in enumerate(network.items)]
     named += [(f"sites[{k}].name", site.name) for k, site in enumerate(network.sites)]
-    found = [Problem(place, "is empty; every item and site needs a name") for place, name in named if not name]
+    named += [(f"centres[{k}].name", centre.name) for k, centre in enumerate(network.centres)]
+    found = [Problem(place, "is empty; items, sites and centres need a name") for place, name in named if not name]
     named += [(f"items[{k}].family", item.family) for k, item in enumerate(network.items)]
     named += [(f"items[{k}].item_class", item.item_class) for k, item in enumerate(network.items)]
     named += [(f"demands[{k}].segment", demand.segment) for k, demand in enumerate(network.demands)]
@@ -41,6 +42,8 @@ def duplicates(network: Network) -> list[Problem]:
         "parameters": [(row.site, row.item) for row in network.parameters],
         "recipes": [(recipe.site, recipe.item) for recipe in network.recipes],
         "centres": [(centre.name,) for centre in network.centres],
+        "shifts": [(row.centre, row.weekday, f"{row.start_hour:g}") for row in network.shifts],
+        "change_overs": [(row.centre, row.from_family, row.to_family) for row in network.change_overs],
     }
     return [problem for table, rows in keys.items() for problem in _repeated(table, rows)]
 
@@ -54,6 +57,8 @@ _KEY_FIELD = {
     "parameters": "item",
     "recipes": "item",
     "centres": "name",
+    "shifts": "weekday",
+    "change_overs": "to_family",
 }
 
 
@@ -66,6 +71,8 @@ _ONE_ONLY = {
     "parameters": "one row for a site and item",
     "recipes": "a site has one recipe for an item",
     "centres": "a work centre stands once",
+    "shifts": "a shift of a centre, weekday and hour stands once",
+    "change_overs": "one row for a centre and two families",
 }
 
 
@@ -103,6 +110,7 @@ def _item_references(network: Network) -> Iterator[tuple[str, str]]:
     for k, recipe in enumerate(network.recipes):
         yield f"recipes[{k}].item", recipe.item
         yield from ((f"recipes[{k}].components[{p}].item", part.item) for p, part in enumerate(recipe.components))
+        yield from ((f"recipes[{k}].by_products[{p}].item", part.item) for p, part in enumerate(recipe.by_products))
     for k, lane in enumerate(network.lanes):
         if lane.item:
             yield f"lanes[{k}].item", lane.item

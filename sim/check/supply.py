@@ -121,7 +121,9 @@ def unsupplied_stock_points(network: Network) -> list[Problem]:
                 need = "" if (site, item) == (needed_at, needed) else f", needed at {needed_at!r}"
                 found.append(Problem(f"{table}[{k}].site", _unsupplied(site, item, need, site in fed)))
             left += [(lane.origin, item) for lane in ways]
-            left += [(site, part.item) for part in recipe.components] if recipe else []
+            if recipe is not None:
+                left += [(site, part.item) for part in recipe.components]
+                left += [(site, part.item) for part in recipe.by_products]
     return found
 
 

@@ -17,6 +17,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     """Raise NotCompilable naming the first feature of a scenario, or of its controls, that the kernel does not have."""
     missing = {
         "recipes": any(route.recipe for route in routes),
+        "work centres": bool(scenario.network.centres),
         "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
         "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
         "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),

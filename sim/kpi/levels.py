@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from sim.network import Scenario
-from sim.routes import Route
+from sim.routes import SUPPLIER, Route
 
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
@@ -113,7 +113,7 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
     rates, price = _rates(scenario, routes)
     members = _membership(entities, groups)
     local = np.array([float(entity.level in _LOCAL_LEVELS) for entity in entities])
-    outside = np.array([float(route.source < 0) for route in routes])
+    outside = np.array([float(route.source == SUPPLIER) for route in routes])
     by_cost = _weighted(members, rates.unit_cost)
     return KpiIndex(
         entities=entities,

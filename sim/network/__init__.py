@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from sim.network.centres import ChangeOver, Shift, WorkCentre
 from sim.network.demand import Demand, Event, Shape
 from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.procurement import Contract, PriceBreak
-from sim.network.production import Component, Operation, Recipe, WorkCentre
+from sim.network.production import ByProduct, Component, Operation, Recipe
 from sim.network.sites import Issuing, Site
 from sim.network.stock import OpenOrder, Parameters, Stock
 from sim.network.whole import Network, Scenario
 
 __all__ = [
+    "ByProduct",
+    "ChangeOver",
     "Component",
     "Contract",
     "Demand",
@@ -27,6 +30,7 @@ __all__ = [
     "Recipe",
     "Scenario",
     "Shape",
+    "Shift",
     "Site",
     "Stock",
     "WorkCentre",

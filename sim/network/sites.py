@@ -21,7 +21,9 @@ class Site:
     """A place: a `supplier` never runs out; a `warehouse` (distribution centre, shop) holds stock and reviews it.
 
     A supplier makes each order on one of `machines`, `units_per_day` a day, first come, first served, and ships it when
-    it is made: what others ordered before adds to its lead time. Without a limit it ships at once.
+    it is made: what others ordered before adds to its lead time. Without a limit it ships at once. A warehouse's
+    plant, if recipes make anything there, works on `job_limit` jobs at most at a time (CONWIP); others that have their
+    components wait for one to be finished.
 
     `issuing` says which units of a perishable item go first: those that expire first (``fefo``) or, where customers
     choose, the freshest (``lifo``). Units with less than `minimum_life_share` of their shelf life left do not go out
@@ -40,11 +42,13 @@ class Site:
     overflow_cost_per_volume_day: float = 0.0
     receiving_units_per_day: float = math.inf
     picking_units_per_day: float = math.inf
+    job_limit: float = math.inf
 
     def __post_init__(self) -> None:
         require(self.units_per_day > 0, f"units_per_day(={self.units_per_day}) must be > 0")
         whole = self.machines >= 1 and self.machines == int(self.machines)
         require(whole, f"machines(={self.machines}) must be a whole number >= 1")
+        require(self.job_limit >= 1, f"job_limit(={self.job_limit}) must be >= 1")
         share, cost = self.minimum_life_share, self.overflow_cost_per_volume_day
         require(0 <= share < 1, f"minimum_life_share(={share}) must be >= 0 and < 1")
         require(0 <= cost < math.inf, f"overflow_cost_per_volume_day(={cost}) must be >= 0 and finite")

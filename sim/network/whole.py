@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.clock import Sequence
+from sim.network.centres import ChangeOver, Shift, WorkCentre
 from sim.network.demand import Demand
 from sim.network.items import Item
 from sim.network.lanes import Lane
-from sim.network.production import Recipe, WorkCentre
+from sim.network.production import Recipe
 from sim.network.require import require
 from sim.network.sites import Site
 from sim.network.stock import OpenOrder, Parameters, Stock
@@ -33,6 +34,8 @@ class Network:
     parameters: tuple[Parameters, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     centres: tuple[WorkCentre, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    change_overs: tuple[ChangeOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

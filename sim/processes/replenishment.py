@@ -16,7 +16,8 @@ from sim.processes.purchasing import Purchasing
 from sim.processes.transport import Transport
 
 if TYPE_CHECKING:
-    from sim.processes.warehouse import Buyer, StockPoint
+    from sim.processes.buyer import Buyer
+    from sim.processes.warehouse import StockPoint
 
 __all__ = ["Replenishment", "Source", "reviews"]
 

@@ -10,7 +10,7 @@ from sim.clock import Clock
 from sim.network import Site
 
 if TYPE_CHECKING:
-    from sim.processes.warehouse import Buyer
+    from sim.processes.buyer import Buyer
 
 __all__ = ["BusySupplier", "Supplier"]
 

@@ -109,6 +109,23 @@ class Transport:
             self.book.dispatched(quantity, placed)
         self.deliver(quantity, placed, now + next(self._lead_times), missing, lots)
 
+    def start(self, quantity: float, placed: float, now: float) -> None:
+        """Note that the plant has begun with an order."""
+        self._destination.expect(quantity, self, now)
+        if self.book is not None:
+            self.book.dispatched(quantity, placed)
+
+    def finish(self, good: float, scrap: float, placed: float, now: float) -> None:
+        """Hand over what the plant has made of an order, and take its scrap off the books."""
+        self.on_order -= good + scrap
+        self._destination.replenishment.settled(good + scrap, placed, self)
+        if self.book is not None:
+            self.book.received(good, scrap, placed, now)
+        if good:
+            self._destination.receive(good, placed, self, now)
+        if scrap:
+            self._destination.reject(scrap, now)
+
     def deliver(self, quantity: float, placed: float, due: float, missing: float = 0.0, lots: Lots = ()) -> None:
         """Hand `quantity` over at `due`, and tell that `missing` units will not come."""
         arrival = self._clock.at(due, self._priority)

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Generator, Sequence
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from simpy.events import Event
 
 from sim.clock import Clock, Priorities
 from sim.network import Demand
+from sim.processes.buyer import Buyer
 from sim.processes.handling import Handling
 from sim.processes.replenishment import Replenishment
 from sim.processes.shelf import Lots
@@ -27,24 +28,6 @@ __all__ = ["Buyer", "StockPoint", "close_buckets"]
 Scrapping = Literal["expired", "damaged", "scrapped_returns"]
 _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
-
-
-class Buyer(Protocol):
-    """Who orders from a stock point or a supplier: a lane into a stock point downstream, or a job of the plant."""
-
-    @property
-    def partner(self) -> str:
-        """Return the name that the trace gives the buyer."""
-        ...
-
-    @property
-    def complete_only(self) -> bool:
-        """Return whether the buyer takes the whole order or, while it waits, nothing."""
-        ...
-
-    def dispatch(self, quantity: float, placed: float, now: float, lots: Lots = ()) -> None:
-        """Send `quantity` of an order `placed` earlier on its way to the buyer; `lots` say how long it keeps."""
-        ...
 
 
 class StockPoint:
@@ -264,6 +247,7 @@ class StockPoint:
         """Expect no longer a part of what was ordered: it was not delivered and never will be."""
         self._settle(now)
         self.on_order -= quantity
+        self.facts.undelivered += quantity
         if self._trace is not None:
             self._note("short", quantity, inbound.lane.origin, now)
         self.replenishment.position_changed(now)
@@ -342,6 +326,22 @@ class StockPoint:
         if self._trace is not None:
             self._note(cause, units, "", now)
 
+    def reject(self, quantity: float, now: float) -> None:
+        """Take units that came out bad off those on order and in process."""
+        self._settle(now)
+        self.on_order -= quantity
+        self.in_transit -= quantity
+        self.facts.scrapped += quantity
+        self.note("scrap", quantity, "", now)
+        self.replenishment.position_changed(now)
+
+    def gain(self, quantity: float, partner: str, now: float) -> None:
+        """Take units into stock that nobody ordered, a by-product of `partner`."""
+        self._settle(now)
+        self.facts.gained += quantity
+        self._put_down(quantity, now, ())
+        self.note("gain", quantity, partner, now)
+
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks
         assert callbacks is not None
@@ -380,11 +380,13 @@ class StockPoint:
         self.facts = Facts()
         self.replenishment.close()
 
-    def _note(self, event: str, quantity: float, partner: str, now: float) -> None:
-        assert self._trace is not None
-        self._trace.append(
-            Row(now, self.route.site, self.route.item, event, quantity, partner, self.on_hand, self.position)
-        )
+    def note(self, event: str, quantity: float, partner: str, now: float) -> None:
+        """Add a row to the trace, if there is one."""
+        if self._trace is not None:
+            place = self.route.site, self.route.item
+            self._trace.append(Row(now, *place, event, quantity, partner, self.on_hand, self.position))
+
+    _note = note
 
 
 def close_buckets(

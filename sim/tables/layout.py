@@ -83,6 +83,7 @@ _DOCS: dict[str, dict[str, str]] = {
         "overflow_cost_per_volume_day": "Cost of storing one unit of volume beyond that for a day, in currency.",
         "receiving_units_per_day": "Units that the dock unloads a day, one shipment after the other. Empty: no limit.",
         "picking_units_per_day": "Units that are picked a day, one order after the other. Empty: no limit.",
+        "job_limit": "Jobs in progress at a time in the site's plant (CONWIP). Empty: no limit.",
     },
     "lanes": {
         "origin": "Site that ships, as in sheet sites.",

@@ -56,14 +56,18 @@ def test_pictures_are_those_of_the_whole_in_every_digit(world: World) -> None:
 @pytest.mark.parametrize(
     ("kind", "known"),
     [
-        (Site, {"name", "kind", "units_per_day", "machines"}),
+        (
+            Site,
+            {"name", "kind", "units_per_day", "machines", "job_limit", "issuing", "minimum_life_share"}
+            | {"storage_capacity", "overflow_cost_per_volume_day", "receiving_units_per_day", "picking_units_per_day"},
+        ),
         (
             Lane,
             {"origin", "destination", "item", "lead_time_days", "quoted_lead_time_days", "order_delay_days"}
             | {"order_cost", "transport_cost_per_unit", "lot_multiple", "minimum_order", "maximum_order"}
             | {"complete_only", "mode", "preference", "unit_price", "price_breaks", "incremental_prices"}
             | {"minimum_order_value", "container_units", "delivered_share", "short_units", "rest_follows_days"}
-            | {"contract"},
+            | {"contract", "damaged_share", "quarantine_days"},
         ),
     ],
 )

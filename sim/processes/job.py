@@ -1,0 +1,110 @@
+"""A job of the plant: it waits for its material, goes from machine to machine, and enters the stock."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import Event
+
+if TYPE_CHECKING:
+    from sim.processes.plant import Plant
+    from sim.processes.shelf import Lots
+    from sim.processes.work_centre import Centre
+
+__all__ = ["Job", "Task"]
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One operation of one job; without a `centre` it only takes time. `planned_days` is what planners reckon with."""
+
+    job: Job
+    number: int
+    centre: Centre | None
+    family: str
+    setup_days: float
+    run_days: float
+    planned_days: float
+
+    @property
+    def planned_days_left(self) -> float:
+        """Return the work from this operation to the job's last."""
+        left = 0.0
+        for task in self.job.tasks[self.number :]:
+            left += task.planned_days
+        return left
+
+
+class Job:
+    """`quantity` units started in the plant on one order.
+
+    As a buyer it asks for all its components when it is released, and waits for those that are missing.
+    """
+
+    __slots__ = ("_missing", "_part", "complete_only", "due", "partner", "placed", "plant", "quantity", "tasks")
+
+    def __init__(self, plant: Plant, quantity: float, placed: float) -> None:
+        self.plant = plant
+        self.quantity = quantity
+        self.placed = placed
+        self.due = placed + plant.planned_days
+        self.tasks: Sequence[Task] = plant.tasks(self)
+        self.partner = plant.point.route.item
+        self.complete_only = True
+        self._missing = len(plant.components)
+        self._part = ""
+
+    def release(self, now: float) -> None:
+        """Ask for the components; without any the job begins at once."""
+        self.plant.point.note("job", self.quantity, "", now)
+        for part, quantity in self.plant.components:
+            self._part = part.route.item
+            part.request(quantity * self.quantity, self, now, now)
+        if not self.plant.components:
+            self._begin(now)
+
+    def dispatch(self, quantity: float, placed: float, now: float, lots: Lots = ()) -> None:
+        """Take a component; the last one begins the job."""
+        self._missing -= 1
+        if self._missing == 0:
+            self._begin(now)
+
+    def _begin(self, now: float) -> None:
+        """Count the job as work in process and send it on its way."""
+        plant = self.plant
+        facts = plant.point.facts
+        facts.jobs += 1
+        facts.wait_material_days += now - self.placed
+        if now == self.placed:
+            facts.jobs_at_once += 1
+        plant.inbound.start(self.quantity, self.placed, now)
+        plant.clock.process(self._made())
+
+    def _made(self) -> Generator[Event, Any, None]:
+        plant = self.plant
+        with plant.cards.request() if plant.cards else nullcontext() as card:
+            if card is not None:
+                yield card
+            for task in self.tasks:
+                yield from self._step(task)
+            if not self.tasks:
+                yield plant.receipt(plant.clock.now)
+            plant.finish(self, plant.clock.now)
+
+    def _step(self, task: Task) -> Generator[Event, Any, None]:
+        """Do one operation: on a machine of its centre, at a subcontractor, or without either."""
+        plant, centre = self.plant, task.centre
+        now = plant.clock.now
+        if centre is None:
+            yield plant.receipt(now + task.setup_days + task.run_days)
+        elif centre.sent_out(task):
+            yield plant.receipt(now + centre.subcontract_days)
+        else:
+            with centre.request(task) as turn:
+                done = yield turn
+                plant.point.note("start", self.quantity, centre.name, plant.clock.now)
+                yield plant.receipt(done)
+            plant.point.note("done", self.quantity, centre.name, plant.clock.now)

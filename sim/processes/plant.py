@@ -1,0 +1,104 @@
+"""The plant of a site, as the stock point of an item that it makes knows it: orders become jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import simpy
+from simpy.events import Event
+
+from sim.clock import Clock
+from sim.network import Operation
+from sim.processes.job import Job, Task
+
+if TYPE_CHECKING:
+    from sim.processes.transport import Transport
+    from sim.processes.warehouse import Buyer, StockPoint
+    from sim.processes.work_centre import Centre
+
+__all__ = ["Plant", "Step"]
+
+_ROUNDING = 1e-9
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """An operation of a recipe, the centre it needs and the successive draws on its run time."""
+
+    operation: Operation
+    centre: Centre | None
+    factors: Iterator[float]
+
+
+class Plant:
+    """Makes one item at one site by its recipe.
+
+    `components` and `by_products` are stock points of the site and units for each unit started; `cards`, when the
+    site limits its jobs, is held by a job from its material to its end. `receive_rank` orders the ends of operations.
+    """
+
+    __slots__ = (
+        "_receive_rank",
+        "_steps",
+        "_yields",
+        "by_products",
+        "cards",
+        "clock",
+        "components",
+        "family",
+        "inbound",
+        "planned_days",
+        "point",
+    )
+
+    def __init__(
+        self,
+        clock: Clock,
+        point: StockPoint,
+        family: str,
+        steps: Sequence[Step],
+        yields: Iterator[float],
+        receive_rank: int,
+        cards: simpy.Resource | None,
+    ) -> None:
+        self.clock = clock
+        self.point = point
+        self.family = family
+        self.cards = cards
+        self._steps = steps
+        self._yields = yields
+        self._receive_rank = receive_rank
+        self.planned_days = point.route.lane.planned_lead_time_days
+        self.inbound: Transport
+        self.components: tuple[tuple[StockPoint, float], ...] = ()
+        self.by_products: tuple[tuple[StockPoint, float], ...] = ()
+
+    def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
+        """Make an order a job."""
+        Job(self, quantity, placed).release(now)
+
+    def tasks(self, job: Job) -> list[Task]:
+        """Return the operations of a job, their times drawn: those of the k-th job are the same whatever is decided."""
+        found = []
+        for number, step in enumerate(self._steps):
+            operation = step.operation
+            run_days = job.quantity * operation.run_days_per_unit * next(step.factors)
+            planned = operation.planned_days(job.quantity)
+            found.append(Task(job, number, step.centre, self.family, operation.setup_days, run_days, planned))
+        return found
+
+    def receipt(self, time: float) -> Event:
+        """Return the moment `time`, in the phase in which goods are received."""
+        return self.clock.at(time, self._receive_rank)
+
+    def finish(self, job: Job, now: float) -> None:
+        """Take what a job has made into stock, and its scrap off the books."""
+        quantity = job.quantity
+        good = quantity * min(1.0, next(self._yields))
+        if quantity - good < _ROUNDING * quantity:
+            good = quantity
+        self.inbound.finish(good, quantity - good, job.placed, now)
+        for by_product, units in self.by_products:
+            by_product.gain(units * quantity, self.point.route.item, now)

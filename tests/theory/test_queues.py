@@ -1,0 +1,148 @@
+"""Area 7: queues in front of work centres, made to order and made to stock."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from theory.one_plant import EXPONENTIAL, line, run
+from theory.one_site import agree, share
+
+from policies.rules import BaseStock
+from sim.distributions import Constant, Distribution, Gamma, Uniform
+
+
+@pytest.fixture(params=["simpy"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Run in SimPy alone until the kernel has plants."""
+    return request.param
+
+
+@pytest.mark.parametrize(("rho", "wait"), [(0.5, 1.0), pytest.param(0.8, 4.0, marks=pytest.mark.full)])
+def test_one_machine_with_exponential_times(rho: float, wait: float) -> None:
+    """Q-MM1: mean wait rho / (1 - rho), mean number in the queue by Little's law."""
+    facts = run(line(rate=rho))
+    agree(facts.wait, wait, within=0.15)
+    agree(facts.per_day(facts.centre("queue_days")), rho * wait, within=0.15)
+    agree(facts.per_day(facts["backorder_days"]), rho / (1 - rho), within=0.15)
+    agree(share(facts.centre("run_days"), facts.centre("open_days")), rho)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("machines", "rate", "p_wait", "wait"), [(2, 1.6, 0.71111111, 1.7777778), (3, 2.4, 0.64719101, 1.0786517)]
+)
+def test_several_machines(machines: int, rate: float, p_wait: float, wait: float) -> None:
+    """Q-MMC: Erlang C."""
+    facts = run(line(rate=rate, machines=machines, batch_days=1000))
+    agree(facts.wait, wait, within=0.2)
+    waited = facts.centre("jobs") - facts.centre("jobs_at_once")
+    agree(share(waited, facts.centre("jobs")), p_wait, within=0.05)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("factor", [Constant(1), Uniform(0, 2), Gamma(1, 0.5), Gamma(1, 1.5)], ids=str)
+def test_times_of_any_law_wait_by_their_variance(factor: Distribution) -> None:
+    """M/G/1: mean wait = rho (1 + cv2) / 2 / (1 - rho); Pollaczek 1930, Khinchine 1932."""
+    rho, cv = 0.7, factor.moments().sd
+    facts = run(line(rate=rho, factors=[factor]))
+    agree(facts.wait, rho * (1 + cv * cv) / 2 / (1 - rho), within=0.25)
+
+
+@pytest.mark.full
+def test_failures_lengthen_the_work_and_make_it_vary() -> None:
+    """M/G/1 with preemptive failures by running time: availability A = m / (m + r), effective mean t / A and squared
+    cv = c2 + 2 A (1 - A) r / t for exponential times to failure and repairs; Hopp & Spearman 2008, ch. 8.
+    """
+    failure, repair, rate = 8.0, 2.0, 0.6
+    facts = run(line(rate=rate, days_between_failures=Gamma(failure, failure), repair_days=Gamma(repair, repair)))
+    available = failure / (failure + repair)
+    cv2, rho = 1 + 2 * available * (1 - available) * repair, rate / available
+    agree(facts.wait, rho * (1 + cv2) / 2 / (1 - rho) / available, within=0.2)
+    agree(facts.per_day(facts.centre("down_days")), rate * repair / failure, within=0.05)
+    agree(facts.per_day(facts.centre("run_days")), rate)
+
+
+def test_a_machine_that_fails_by_the_calendar_is_up_its_share_of_the_time() -> None:
+    """The up share of an alternating renewal process is mean up / (mean up + mean down)."""
+    terms = {"days_between_failures": Gamma(8, 8), "repair_days": Uniform(1, 3), "failures_count": "calendar"}
+    facts = run(line(rate=0.3, batch_days=1000, **terms))
+    agree(facts.per_day(facts.centre("down_days")), 0.2, within=0.05)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("stations", "rho", "flow_days"), [(2, 0.8, 10.0), (3, 0.5, 6.0)])
+def test_stations_in_a_row_behave_as_if_each_stood_alone(stations: int, rho: float, flow_days: float) -> None:
+    """Q-TANDEM: Jackson 1957, Burke 1956."""
+    facts = run(line(rate=rho, factors=[EXPONENTIAL] * stations))
+    agree(share(facts["backorder_days"], facts["demand"]), flow_days, within=0.12)
+    agree(facts.per_day(facts["in_transit_days"]), rho * flow_days, within=0.12)
+
+
+@pytest.mark.full
+def test_regular_releases_shorten_the_queue() -> None:
+    """Q-GIM1: Erlang-2 arrivals are every other event of a Poisson stream: of customers who buy singles, when jobs are
+    of two units.
+    """
+    facts = run(line(rate=1.6, run_days=[0.5], recipe={"batch_multiple": 2}))
+    agree(facts.wait, 2.8439798, within=0.15)
+
+
+@pytest.mark.full
+def test_making_to_stock_from_one_machine() -> None:
+    """MTS-10: the shortfall is geometric; Buzacott & Shanthikumar 1993."""
+    facts = run(line(rate=0.8, batches=80), BaseStock(10))
+    agree(share(facts["at_once"], facts["demand"]), 0.89262582)
+    agree(facts.per_day(facts["on_hand_days"]), 6.4294967, within=0.04)
+    agree(facts.per_day(facts["backorder_days"]), 0.42949673, within=0.5)
+
+
+@pytest.mark.full
+def test_the_optimal_level_to_make_to_beats_its_neighbours() -> None:
+    """MTS-10: S* = floor(ln(h / (h + b)) / ln rho) = 10 for h = 1, b = 9; all on the same demand and times."""
+
+    def cost(level: int) -> float:
+        facts = run(line(rate=0.8, batches=40), BaseStock(level))
+        return float((facts["on_hand_days"] + 9 * facts["backorder_days"]).sum())
+
+    assert cost(10) < min(cost(5), cost(17))
+
+
+def test_lost_sales_keep_the_machine_from_ever_falling_far_behind() -> None:
+    """MTS-LOST: the units to make are an M/M/1/6 queue, a buffer of six places."""
+    facts = run(line(rate=0.8, demand={"backorder_share": 0.0}), BaseStock(6))
+    agree(share(facts["at_once"], facts["demand"]), 0.93365835)
+    agree(facts.per_day(facts["on_hand_days"]), 3.8575663)
+    agree(share(facts.centre("run_days"), facts.centre("open_days")), 0.74692668)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("stations", "cards", "output"), [(3, 5, 5 / 7), (4, 10, 10 / 13), (2, 1, 1 / 2)])
+def test_cards_limit_what_is_in_the_line_and_what_it_puts_out(stations: int, cards: int, output: float) -> None:
+    """Q-CONWIP: a balanced closed line puts out N / (N + M - 1); demand is more than the line can make."""
+    scenario = line(rate=1.2, factors=[EXPONENTIAL] * stations, site={"job_limit": cards}, batch_days=250)
+    facts = run(scenario)
+    agree(facts.per_day(facts["received"]), output)
+
+
+@pytest.mark.full
+def test_cards_in_a_line_with_a_bottleneck() -> None:
+    """Q-CONWIP: rates 1, 1.25 and 0.9, six cards, by mean value analysis; jobs at a station wait or are worked on."""
+    scenario = line(
+        rate=1.2, factors=[EXPONENTIAL] * 3, run_days=[1, 0.8, 1 / 0.9], site={"job_limit": 6}, batch_days=250
+    )
+    facts = run(scenario)
+    agree(facts.per_day(facts["received"]), 0.7571721)
+    for number, jobs in enumerate([2.06204, 1.2890651, 2.6488949]):
+        there = facts.centre("queue_days", number) + facts.centre("run_days", number)
+        agree(facts.per_day(there), jobs, within=0.1)
+
+
+@pytest.mark.full
+def test_orders_are_done_within_an_exponential_time() -> None:
+    """MTO-LT: the time in an M/M/1 system is exponential with mean 5; within 10 days with probability 1 - exp(-2)."""
+    facts = run(line(rate=0.8, demand={"promise_days": 10.0}))
+    agree(share(facts["lead_days"], facts["shipments"]), 5.0, within=0.12)
+    agree(share(facts["lead_days_squared"], facts["shipments"]), 50.0, within=0.4)
+    agree(share(facts["shipments_on_time"], facts["shipments"]), 1 - math.exp(-2))
+    agree(share(facts["on_time"], facts["on_time_due"]), 1 - math.exp(-2))
