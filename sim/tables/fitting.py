@@ -12,7 +12,8 @@ from sim.tables.rows import Reading, Row
 
 __all__ = ["check_network", "network_notes"]
 
-_PLACE = re.compile(r"(\w+)\[(\d+)\]\.?(\w*)")
+_PLACE = re.compile(r"(\w+(?:\[\d+\]\.\w+)?)\[(\d+)\]\.?(\w*)")
+_COLUMNS = {"components": {"item": "component"}, "by_products": {"item": "by_product"}}
 
 
 def check_network(network: Network, rows: Mapping[str, Sequence[Row]], reading: Reading) -> None:
@@ -25,9 +26,14 @@ def check_network(network: Network, rows: Mapping[str, Sequence[Row]], reading: 
         found = _PLACE.match(place)
         if found is None:
             continue
-        row = rows[found[1]][int(found[2])]
-        if not row.is_wrong(reading.faults, found[3]):
-            row.fault(reading.faults, found[3], _PLACE.sub(lambda other: _place(rows, other), message))
+        row, column = rows[found[1]][int(found[2])], _column(found[1], found[3])
+        if not row.is_wrong(reading.faults, column):
+            row.fault(reading.faults, column, _PLACE.sub(lambda other: _place(rows, other), message))
+
+
+def _column(table: str, field: str) -> str:
+    """Return the column of a field: that of a part of a recipe has another name."""
+    return _COLUMNS.get(table.rpartition(".")[2], {}).get(field, field)
 
 
 def _place(rows: Mapping[str, Sequence[Row]], other: re.Match[str]) -> str:
@@ -41,6 +47,8 @@ def _place(rows: Mapping[str, Sequence[Row]], other: re.Match[str]) -> str:
 def network_notes(network: Network) -> list[str]:
     """Return what is allowed but perhaps not meant: items without demand, parameters that nothing uses."""
     asked = {demand.item for demand in network.demands}
+    for recipe in network.recipes:
+        asked |= {part.item for part in recipe.components} | {part.item for part in recipe.by_products}
     idle = [item.name for item in network.items if item.name not in asked]
     points = {(route.site, route.item) for route in routes(network)}
     unused = [f"{row.site}/{row.item}" for row in network.parameters if (row.site, row.item) not in points]

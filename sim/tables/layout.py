@@ -7,7 +7,27 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from sim.distributions import Distribution
-from sim.network import Contract, Demand, Event, Item, Lane, OpenOrder, Parameters, PriceBreak, Shape, Site, Stock
+from sim.network import (
+    ByProduct,
+    ChangeOver,
+    Component,
+    Contract,
+    Demand,
+    Event,
+    Item,
+    Lane,
+    OpenOrder,
+    Operation,
+    Parameters,
+    PriceBreak,
+    Recipe,
+    Shape,
+    Shift,
+    Site,
+    Stock,
+    WorkCentre,
+)
+from sim.tables.production_docs import PRODUCTION_DOCS, PRODUCTION_SHEETS
 
 __all__ = ["HISTORIES", "LAYOUTS", "SHEETS", "Column", "Kind", "Layout", "normalised"]
 
@@ -184,6 +204,7 @@ _DOCS: dict[str, dict[str, str]] = {
     },
 }
 
+_DOCS |= PRODUCTION_DOCS
 _ROWS: dict[str, tuple[type, ...]] = {
     "items": (Item,),
     "sites": (Site,),
@@ -195,6 +216,13 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "demand": (Demand, Shape),
     "events": (Event,),
     "policy_parameters": (Parameters,),
+    "recipes": (Recipe,),
+    "components": (Component,),
+    "by_products": (ByProduct,),
+    "operations": (Operation,),
+    "work_centres": (WorkCentre,),
+    "shifts": (Shift,),
+    "change_overs": (ChangeOver,),
 }
 _SHEET_DOCS = {
     "items": "One row for each item (SKU).",
@@ -208,6 +236,7 @@ _SHEET_DOCS = {
     "demand": "What customers ask for, by site and item. Without this sheet, demand comes from demand_history.",
     "events": "Dated events (promotions, projects, holidays) of a demand; several rows for one demand are allowed.",
     "policy_parameters": "What your planning system holds today; it becomes the baseline of a comparison.",
+    **PRODUCTION_SHEETS,
 }
 _KEYS = {
     "items": ("name",),
@@ -218,11 +247,26 @@ _KEYS = {
     "stock": ("site", "item"),
     "demand": ("site", "item", "segment"),
     "policy_parameters": ("site", "item"),
+    "recipes": ("site", "item"),
+    "components": ("site", "item", "component"),
+    "by_products": ("site", "item", "by_product"),
+    "work_centres": ("name",),
+    "shifts": ("centre", "weekday", "start_hour"),
+    "change_overs": ("centre", "from_family", "to_family"),
 }
 _LANE = ("origin", "destination", "item", "mode")
-_EXTRA_KEYS = {"events": ("site", "item", "segment"), "price_breaks": _LANE, "contracts": _LANE}
+_MADE = ("site", "item")
+_EXTRA_KEYS = {
+    "events": ("site", "item", "segment"),
+    "price_breaks": _LANE,
+    "contracts": _LANE,
+    "components": _MADE,
+    "by_products": _MADE,
+    "operations": _MADE,
+}
+_PART_NAMES: dict[type, str] = {Component: "component", ByProduct: "by_product"}
 _MAY_BE_EMPTY = {"events": {"segment"}, "price_breaks": {"item", "mode"}, "contracts": {"item", "mode"}}
-_NESTED = frozenset({"shape", "events", "price_breaks", "contract"})
+_NESTED = frozenset({"shape", "events", "price_breaks", "contract", *PRODUCTION_SHEETS})
 
 
 def _kind(name: str, hint: object) -> Kind:
@@ -253,11 +297,12 @@ def _fields(row: type, docs: dict[str, str]) -> list[Column]:
         kind = _kind(field.name, hint)
         if field.name in _NESTED:
             continue
+        name = _PART_NAMES.get(row, field.name) if field.name == "item" else field.name
         found.append(
             Column(
-                name=field.name,
+                name=name,
                 kind=kind,
-                doc=docs[field.name],
+                doc=docs[name],
                 required=field.default is MISSING and kind != "law",
                 default=None if field.default in (MISSING, math.inf) or kind == "law" else field.default,
                 choices=get_args(hint) if kind == "choice" else (),
@@ -313,6 +358,7 @@ _ORDER = (
     "events",
     *HISTORIES,
     "policy_parameters",
+    *PRODUCTION_SHEETS,
 )
 
 

@@ -18,6 +18,7 @@ from sim.tables.history import read_demand_history
 from sim.tables.lanes import check_lead_times, read_lanes
 from sim.tables.layout import LAYOUTS
 from sim.tables.lead_times import read_lead_time_history
+from sim.tables.production import read_production
 from sim.tables.rows import Reading, Row, build, read_rows
 from sim.tables.sheets import Named, named_sheets
 from sim.tables.terms import add_contracts, add_price_breaks
@@ -54,6 +55,7 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
     stock = _placed(named, "stock", Stock, reading)
     open_orders = _placed(named, "open_orders", OpenOrder, reading)
     parameters = _placed(named, "policy_parameters", Parameters, reading)
+    production = read_production(lambda sheet: _rows(named, sheet, reading), reading)
     network = Network(
         items=tuple(item for item, _ in items),
         sites=tuple(site for site, _ in sites),
@@ -63,6 +65,7 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
         open_orders=tuple(row for row, _ in open_orders),
         parameters=tuple(row for row, _ in parameters),
     )
+    network = production.network(network)
     rows = {
         "items": [row for _, row in items],
         "sites": [row for _, row in sites],
@@ -71,6 +74,7 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
         "stock": [row for _, row in stock],
         "open_orders": [row for _, row in open_orders],
         "parameters": [row for _, row in parameters],
+        **production.rows,
     }
     reading.codes.report(reading.faults)
     if named.complete:

@@ -39,8 +39,20 @@ _STAND_INS: dict[str, object] = {
     "start_day": -1e9,
     "end_day": 1e9,
     "size": Constant(0.0),
+    "weekday": "mon",
+    "start_hour": 0.0,
+    "end_hour": 24.0,
+    "days": 0.0,
 }
-_CODED = {"site": "site", "origin": "site", "destination": "site", "item": "item"}
+_CODED = {
+    "site": "site",
+    "origin": "site",
+    "destination": "site",
+    "item": "item",
+    "component": "item",
+    "by_product": "item",
+}
+_NAMED = {"items": "item", "sites": "site"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +234,7 @@ def _read_cell(
 
 def code_of(layout: Layout, column: str) -> str:
     """Return what the codes of a column name: ``item``, ``site`` or nothing of the two."""
-    return layout.name.removesuffix("s") if column == "name" else _CODED.get(column, "")
+    return _NAMED.get(layout.name, "") if column == "name" else _CODED.get(column, "")
 
 
 def _otherwise(column: Column | None) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.distributions import Distribution
-from sim.network import Demand, Lane, Network
+from sim.network import Demand, Lane, Network, Recipe
 from sim.tables.cells import number_text
 from sim.tables.laws import format_law, history_of
 from sim.tables.layout import LAYOUTS, Column, Layout
+from sim.tables.production import PARTS
 
 __all__ = ["OutCell", "OutSheet", "network_sheets"]
 
@@ -43,6 +44,7 @@ def network_sheets(network: Network) -> list[OutSheet]:
         _events(network),
         *(sheet for sheet in histories if sheet.rows),
         _rows_of("policy_parameters", network.parameters),
+        *(sheet for sheet in _production(network) if sheet.rows),
     ]
 
 
@@ -73,6 +75,33 @@ def _cell(column: Column, value: object, history_buckets: int | None = None) -> 
         # An empty cell means the default, which for limits is "none".
         return None if math.isinf(number) and column.default is None else number
     return None
+
+
+def _production(network: Network) -> list[OutSheet]:
+    return [
+        _rows_of("recipes", network.recipes),
+        _parts_of("components", network.recipes),
+        _parts_of("by_products", network.recipes),
+        _parts_of("operations", network.recipes),
+        _rows_of("work_centres", network.centres),
+        _rows_of("shifts", network.shifts),
+        _rows_of("change_overs", network.change_overs),
+    ]
+
+
+def _parts_of(name: str, recipes: Sequence[Recipe]) -> OutSheet:
+    """Return the sheet of what belongs to recipes, each with its site and item."""
+    layout = LAYOUTS[name]
+    rows = [
+        [recipe.site, recipe.item, *(_cell(c, getattr(part, _part_field(c.name))) for c in layout.columns[2:])]
+        for recipe in recipes
+        for part in getattr(recipe, name)
+    ]
+    return OutSheet(layout.name, layout.names, rows, layout)
+
+
+def _part_field(column: str) -> str:
+    return "item" if column in PARTS.values() else column
 
 
 def _price_breaks(network: Network) -> OutSheet:
