@@ -66,21 +66,18 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
         parameters=tuple(row for row, _ in parameters),
     )
     network = production.network(network)
-    rows = {
-        "items": [row for _, row in items],
-        "sites": [row for _, row in sites],
-        "lanes": [row for _, row in lanes],
-        "demands": [row for _, row in demands],
-        "stock": [row for _, row in stock],
-        "open_orders": [row for _, row in open_orders],
-        "parameters": [row for _, row in parameters],
-        **production.rows,
-    }
+    rows = production.rows | {"items": _rows_in(items), "sites": _rows_in(sites), "lanes": _rows_in(lanes)}
+    rows |= {"demands": _rows_in(demands), "stock": _rows_in(stock)}
+    rows |= {"open_orders": _rows_in(open_orders), "parameters": _rows_in(parameters)}
     reading.codes.report(reading.faults)
     if named.complete:
         check_network(network, rows, reading)
     reading.notes += network_notes(network) if not reading.faults.problems else []
     return network, calendar
+
+
+def _rows_in(placed: Sequence[tuple[object, Row]]) -> Sequence[Row]:
+    return [row for _, row in placed]
 
 
 def _rows(named: Named, name: str, reading: Reading) -> list[Row]:

@@ -56,6 +56,9 @@ _README = (
     "lanes: a lead time left empty comes from lead_time_history. A number or a distribution may stand there.",
     "events: a dated promotion, project or holiday that changes the demand of its days.",
     "",
+    "More sheets, explained in docs/tables.md: price_breaks and contracts (terms of suppliers); recipes, components, "
+    "by_products, operations, work_centres, shifts and change_overs (plants).",
+    "",
     "Codes are text: 00017 is not 17. Dates are 2024-01-31 or true Excel dates. Decimals have a point.",
     "",
     "The figures are invented. Day 0 is the day after the history ends.",
