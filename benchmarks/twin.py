@@ -47,7 +47,7 @@ from sim.compiled.kernel import run
 import numpy as np
 from sim.compiled.layout import Memory, dtype
 memory = np.zeros(1, dtype(Memory))
-run(memory.ctypes.data)
+run(memory.ctypes.data, np.empty(0))
 print(imported - began, time.perf_counter() - imported)
 """
 

@@ -52,6 +52,11 @@ class _Cache(FunctionCache):
             cache_path=self._cache_path, filename_base=self._impl.filename_base, source_stamp=stamp
         )
 
+    def save_overload(self, sig: object, data: object) -> None:
+        """Keep machine code unless the disk is full or the folder has gone: then it is compiled again next time."""
+        with contextlib.suppress(OSError):
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
 
 @lru_cache(maxsize=1)
 def _sources_stamp() -> str:

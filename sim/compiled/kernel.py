@@ -6,7 +6,7 @@ import math
 
 from sim.compiled.calendar import again, clear, comes_first, free, open_day, push, start
 from sim.compiled.jit import cached, compiled
-from sim.compiled.layout import Component, Event, Kind, Memory, Point, Status, Stream, Terms
+from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
 from sim.compiled.pointers import (
     address_of,
@@ -35,9 +35,10 @@ _FACTS_BYTES = _WORD_BYTES * len(Measure)
 
 
 @cached
-def run(address: int) -> int:
-    """Run all components of the `Memory` at an address one after the other and return the status."""
+def run(address: int, ledger: Floats) -> int:
+    """Run all components of the `Memory` at an address one after the other into a ledger; return the status."""
     memory = memory_at(address, 0)
+    memory.ledger = ledger.ctypes.data
     for c in range(memory.component_count):
         component = component_at(memory.components, c)
         _open(memory, component)

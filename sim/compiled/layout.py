@@ -131,6 +131,7 @@ class Point:
     in_transit: float
     settled: float
     last_receipt: float
+    short: float
     quoted_days: float
     lead_time_days: float
     order_delay_days: float
@@ -145,7 +146,6 @@ class Point:
     parameters: int
     head: int
     tail: int
-    short: int
     continuous: int
     review_due: int
     source: int

@@ -87,7 +87,7 @@ def _note_sale(
 @compiled
 def _short_of(memory: Memory, point: Point, terms: Terms, missing: float, due: float, now: float) -> float:
     """Let a share of what is missing wait, lose the rest and return it."""
-    point.short = 1
+    point.short = 1.0
     waits = missing * terms.backorder_share
     if terms.complete_only and waits < missing:
         waits = 0.0
@@ -140,7 +140,7 @@ def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: f
         add(facts, _SHIPPED, served)
         dispatch(memory, buyer, served, placed, now)
     if served < quantity:
-        point.short = 1
+        point.short = 1.0
         point.owed += quantity - served
         address = wait(memory, point, quantity - served, placed, buyer.complete_only)
         if address != 0:
@@ -207,7 +207,7 @@ def receive(memory: Memory, point: Point, quantity: float, placed: float, now: f
         add(facts, _CYCLES_SHORT, point.short)
         add(facts, _NET_BEFORE_RECEIPT, point.on_hand - point.backorders - point.owed)
         point.last_receipt = now
-        point.short = 0
+        point.short = 0.0
     point.on_order -= quantity
     point.in_transit -= quantity
     point.on_hand += quantity
@@ -220,7 +220,7 @@ def receive(memory: Memory, point: Point, quantity: float, placed: float, now: f
         add(facts, _SHIPMENTS_ON_TIME, 1.0)
     if point.head != 0:
         _serve_waiting(memory, point, now)
-        point.short = 1 if point.head != 0 else 0
+        point.short = 1.0 if point.head != 0 else 0.0
     note(memory, point, What.RECEIVE, quantity, point.origin_name, now)
 
 

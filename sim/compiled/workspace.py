@@ -18,6 +18,7 @@ from sim.network import Scenario
 __all__ = ["Workspace"]
 
 _POOLS = {Status.EVENTS: ("events",), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
+_STATUS = tuple(Status)
 _WORD = {name: place for place, name in enumerate(Memory.__annotations__)}
 
 
@@ -30,7 +31,7 @@ class Workspace:
         self._words = self._memory.view(np.int64)
         self._address = self._memory.ctypes.data
         self._rules = rules
-        run(self._address)  # of no components: compiles the kernel, or loads it
+        run(self._address, np.empty(0))  # of no components: compiles the kernel, or loads it
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
         points = lowered.points.copy()
         self._levels, self._opening = points.view(np.uint8), lowered.points.view(np.uint8)
@@ -77,16 +78,14 @@ class Workspace:
     def run(self) -> tuple[Status, Floats]:
         """Run once from the opening state; return the status and the ledger. What was too small has grown since."""
         ledger = np.empty(self._ledger_size)
-        self.place("ledger", ledger)
         self._levels[:] = self._opening
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = 0
         try:
-            status = Status(run(self._address))
+            status = _STATUS[run(self._address, ledger)]
         except NumbaError:
             raise
         except Exception:  # a rule may raise anything
             status = Status.FAILED
-        del self._arrays["ledger"]  # from here on the caller's alone, who knows when it is done with it
         for name in _POOLS.get(status, ()):
             pool = self._arrays[name]
             self.place(name, np.empty(4 * len(pool), pool.dtype))
