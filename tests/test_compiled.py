@@ -235,7 +235,8 @@ def test_where_nothing_can_be_written_functions_are_compiled_without_a_cache(mon
 
 def test_machine_code_is_taken_from_the_cache_by_another_process(tmp_path: Path) -> None:
     code = "from sim.compiled.kernel import run; from sim.compiled.layout import Memory, dtype; import numpy as np\n"
-    code += "memory = np.zeros(1, dtype(Memory)); run(memory.ctypes.data, np.empty(0)); print(sum(run.stats.cache_hits.values()))"
+    code += "memory = np.zeros(1, dtype(Memory)); run(memory.ctypes.data, np.empty(0))\n"
+    code += "print(sum(run.stats.cache_hits.values()))"
     settings = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
     command = [sys.executable, "-c", code]
     done = [subprocess.run(command, env=settings, capture_output=True, text=True, check=True) for _ in range(2)]
