@@ -20,11 +20,15 @@ _EXPIRIES = 500_000_000
 _DEPARTURES = 500_000_000
 _ORDERS_FROM_SITES = 250_000_000
 _REVIEWS = 500_000_000
+_STOCK_DESTROYED = 100_000_000
+_SUPPLIERS_OPEN = 200_000_000
+_DOORS = 300_000_000
 
 
 class Phase(IntEnum):
     """The order of simultaneous events; each is far above SimPy's own priorities, so its bookkeeping settles first."""
 
+    DISRUPT = 600_000_000
     RECEIVE = 1 * _PHASE
     DEMAND = 2 * _PHASE
     REVIEW = 3 * _PHASE
@@ -55,6 +59,22 @@ class Priorities:
     def depart(self, point: int) -> int:
         """Return the priority of the leaving of what was picked at stock point number `point`: after all receipts."""
         return Phase.RECEIVE + _DEPARTURES + point
+
+    def lost_on_the_way(self, point: int) -> int:
+        """Return the priority of the destruction of goods on their way to stock point number `point`."""
+        return Phase.DISRUPT + point
+
+    def destroyed(self, point: int) -> int:
+        """Return the priority of the destruction of stock at stock point number `point`."""
+        return Phase.DISRUPT + _STOCK_DESTROYED + point
+
+    def supplier_opens(self, point: int) -> int:
+        """Return the priority of a supplier's opening, for the orders of stock point number `point` that wait there."""
+        return Phase.DISRUPT + _SUPPLIERS_OPEN + point
+
+    def doors(self, point: int) -> int:
+        """Return the priority of closing and opening the site of stock point number `point`."""
+        return Phase.DISRUPT + _DOORS + point
 
     def receive(self, point: int) -> int:
         """Return the priority of a shipment's arrival at stock point number `point`."""

@@ -74,11 +74,14 @@ class Measure(_Column):
     jobs_at_once = auto()  # of those, the moment they were released (count)
     wait_material_days = auto()  # jobs' time waiting for components
     production_cost = auto()  # machine time, overtime and subcontracting, in currency
+    destroyed = auto()  # units in stock destroyed by disruptions
+    lost_in_transit = auto()  # units destroyed on their way to this stock
+    refused = auto()  # units ordered that a closed site or supplier refused
 
 
 _INFLOWS = (Measure.received, Measure.returned, Measure.gained)
-_OUTFLOWS = (Measure.shipped, Measure.expired, Measure.damaged, Measure.scrapped_returns)
-_OFF_ORDER = (Measure.received, Measure.scrapped, Measure.undelivered)
+_OUTFLOWS = (Measure.shipped, Measure.expired, Measure.damaged, Measure.scrapped_returns, Measure.destroyed)
+_OFF_ORDER = (Measure.received, Measure.scrapped, Measure.undelivered, Measure.lost_in_transit, Measure.refused)
 
 
 class LaneMeasure(_Column):
@@ -166,9 +169,9 @@ class Ledger:
     def imbalance(self) -> float:
         """Return the largest violation of opening + inflow - outflow = closing, per bucket and stock point.
 
-        Once for the units on hand or held: in flows what is received, returned or gained, out what is shipped or
-        thrown away. And once for those on order: in flows what is ordered, out what is received, scrapped by the plant
-        or never delivered.
+        Once for the units on hand or held: in flows what is received, returned or gained, out what is shipped, thrown
+        away or destroyed. And once for those on order: in flows what is ordered, out what is received, scrapped by the
+        plant, destroyed on its way, refused or never delivered.
         """
         stock = self.measure(Measure.closing_on_hand) + self.measure(Measure.closing_held)
         held = np.vstack([self.opening_on_hand, stock])

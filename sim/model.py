@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,10 +14,15 @@ import pandas as pd
 from sim.clock import Clock, Priorities
 from sim.decisions import Control, Policy
 from sim.facts import stock_facts
+from sim.hazards import Disturbances, Hazards
 from sim.ledger import Ledger, Measure
 from sim.network import Lane, Scenario
+from sim.outage_facts import site_book, with_outages
+from sim.outages import Outages
 from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
 from sim.plants import Plants, plants
+from sim.processes.buckets import close_buckets
+from sim.processes.disruption import disturb
 from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
 from sim.processes.market import Line, customers
@@ -25,7 +30,7 @@ from sim.processes.purchasing import Purchasing
 from sim.processes.replenishment import Replenishment, Source, reviews
 from sim.processes.supplier import BusySupplier, Supplier
 from sim.processes.transport import Transport
-from sim.processes.warehouse import StockPoint, close_buckets
+from sim.processes.warehouse import StockPoint
 from sim.routes import PLANT, SUPPLIER, Route, routes
 from sim.stock import WaitingOrder, measures_of
 from sim.streams import Streams
@@ -46,13 +51,14 @@ class EngineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run leaves: the ledger and, when asked for, the trace."""
+    """What a run leaves: the ledger, the outages by disruption and, when asked for, the trace."""
 
     scenario: Scenario
     routes: tuple[Route, ...]
     controls: tuple[Control, ...]
     ledger: Ledger
     trace: pd.DataFrame | None = None
+    outages: Outages = field(default_factory=dict)
 
 
 class Model:
@@ -77,6 +83,7 @@ class Model:
         if len(controls) != len(self.routes):
             raise ValueError(f"{len(controls)} controls were given for {len(self.routes)} stock points")
         self._prepared: tuple[PreparedDemand, ...] | None = None
+        self._hazards = Hazards(scenario)
         self._compiled = None if engine == "simpy" else self._compile()
         if self._compiled is not None:
             self.engine = "compiled"
@@ -110,15 +117,34 @@ class Model:
         """Run one replication as SimPy processes."""
         scenario, clock = self.scenario, Clock()
         rows: Trace | None = [] if self._trace else None
-        points, made = _stock_points(clock, scenario, self.routes, self.controls, streams, rows)
+        disturbances = self._hazards.draw(streams) if self._hazards.disruptions else None
+        priorities, suppliers = Priorities(scenario.sequence), _suppliers(clock, scenario)
+        points, made = _stock_points(
+            clock, scenario, self.routes, self.controls, suppliers, streams, rows, disturbances
+        )
+        if disturbances is not None:
+            for process in disturb(clock, priorities, points, suppliers, disturbances):
+                clock.process(process)
+        _open(scenario, {(point.route.site, point.route.item): point for point in points})
+        fit_out(clock, priorities, scenario, points, streams)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
-        _start_markets(clock, scenario, points, demand_paths(self._prepared, streams))
+        surges = [disturbances.demand(demand) for demand in scenario.network.demands] if disturbances else None
+        _start_markets(clock, scenario, points, demand_paths(self._prepared, streams, surges))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
         clock.run(until=scenario.horizon_days)
         ledger = _ledger(scenario, points, opening, made)
-        return Result(scenario, self.routes, self.controls, ledger, None if rows is None else trace_frame(rows))
+        return self._result(ledger, None if rows is None else trace_frame(rows), disturbances)
+
+    def _result(self, ledger: Ledger, trace: pd.DataFrame | None, disturbances: Disturbances | None) -> Result:
+        """Join what a run leaves; the outages, known before it, enter book and trace here."""
+        if disturbances is None:
+            return Result(self.scenario, self.routes, self.controls, ledger, trace)
+        ledger = replace(ledger, site_book=site_book(self.scenario, disturbances))
+        if trace is not None:
+            trace = with_outages(trace, disturbances, self.scenario.horizon_days)
+        return Result(self.scenario, self.routes, self.controls, ledger, trace, disturbances.outages)
 
 
 def simulate(
@@ -144,17 +170,18 @@ def _stock_points(
     scenario: Scenario,
     stock_routes: Sequence[Route],
     controls: Sequence[Control],
+    suppliers: Mapping[str, Source],
     streams: Streams,
     trace: Trace | None,
+    disturbances: Disturbances | None,
 ) -> tuple[list[StockPoint], Plants]:
     priorities = Priorities(scenario.sequence)
     points = [
         StockPoint(clock, priorities, number, route, scenario.horizon_days, trace)
         for number, route in enumerate(stock_routes)
     ]
-    suppliers = _suppliers(clock, scenario)
     unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
-    made = plants(clock, scenario, points, streams)
+    made = plants(clock, scenario, points, streams, disturbances)
     for number, (point, route, control) in enumerate(zip(points, stock_routes, controls, strict=True)):
         point.replenishment = Replenishment(clock, priorities, number, point, control)
         sources = [
@@ -170,8 +197,6 @@ def _stock_points(
             point.replenishment.purchasing = Purchasing(inbounds, unit_cost[route.item], scenario.horizon_days)
         if number in made.by_point:
             made.by_point[number].inbound = point.replenishment.inbounds[0]
-    _open(scenario, {(point.route.site, point.route.item): point for point in points})
-    fit_out(clock, priorities, scenario, points, streams)
     return points, made
 
 
@@ -195,7 +220,7 @@ def _inbounds(
 
 
 def _source(
-    number: int, lane: Lane, source: int, points: Sequence[StockPoint], suppliers: dict[str, Source], made: Plants
+    number: int, lane: Lane, source: int, points: Sequence[StockPoint], suppliers: Mapping[str, Source], made: Plants
 ) -> Source:
     """Return what a lane into stock point `number` orders from."""
     if source == PLANT:

@@ -15,6 +15,7 @@ from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay,
 from sim.inversion import CountTables
 from sim.network import Demand, Lane, Scenario, Shape
 from sim.routes import Route
+from sim.spans import Steps
 from sim.streams import Streams, stream_word
 
 __all__ = [
@@ -69,22 +70,34 @@ class PreparedDemand:
     tables: CountTables | None
     word: int
 
-    def draw(self, streams: Streams) -> tuple[Floats, Floats]:
-        """Return the times and quantities of the order lines, zero quantities among them."""
-        demand, factors = self.demand, self.factors
+    def draw(self, streams: Streams, surge: Steps | None = None) -> tuple[Floats, Floats]:
+        """Return the times and quantities of the order lines, zero quantities among them.
+
+        A `surge` multiplies the means, and the events' units, by its mean over each bucket. What comes before it stays
+        the same.
+        """
+        demand, factors, extra, tables = self.demand, self.factors, self.extra, self.tables
         if factors is None:
             factors = mean_factors(demand, self.times, streams, self.start_date)
+        calm = factors
+        if surge is not None:
+            by_bucket = surge.means(self.times, _bucket_days(demand))
+            factors, tables = factors * by_bucket, None
+            extra = extra if isinstance(extra, float) else extra * by_bucket
         rng = streams.generator_of(self.word)
-        if self.tables is not None:
-            return self.times, self.tables.values(rng.random(len(self.times))) + self.extra
+        if tables is not None:
+            return self.times, tables.values(rng.random(len(self.times))) + extra
         if not demand.orders_per_day:
-            return self.times, demand.size.sample(rng, len(self.times), factors) + self.extra
-        times, quantities = _single_orders(demand, self.times, factors, rng)
-        if isinstance(self.extra, float):
+            return self.times, demand.size.sample(rng, len(self.times), factors) + extra
+        times, quantities = _single_orders(demand, self.times, calm, rng)
+        if surge is not None:
+            more = streams.generator("surge", demand.site, demand.item, demand.segment)
+            times, quantities = _surged(demand, self.times, calm, surge, (times, quantities), more)
+        if isinstance(extra, float):
             return times, quantities
         times = np.concatenate([self.times, times])
         first = np.argsort(times, kind="stable")
-        return times[first], np.concatenate([self.extra, quantities])[first]
+        return times[first], np.concatenate([extra, quantities])[first]
 
 
 def prepared_demands(scenario: Scenario) -> tuple[PreparedDemand, ...]:
@@ -128,9 +141,12 @@ def _prepared(demand: Demand, first_day: int, last_day: int, start_date: date, t
     )
 
 
-def demand_paths(prepared: Sequence[PreparedDemand], streams: Streams) -> tuple[DemandPath, ...]:
-    """Draw the path of each of a scenario's demands, prepared once for all replications."""
-    return tuple(_path(ready, streams) for ready in prepared)
+def demand_paths(
+    prepared: Sequence[PreparedDemand], streams: Streams, surges: Sequence[Steps | None] | None = None
+) -> tuple[DemandPath, ...]:
+    """Draw the path of each of a scenario's demands, prepared once for all replications; `surges` has one each."""
+    factors = surges or [None] * len(prepared)
+    return tuple(_path(ready, streams, surge) for ready, surge in zip(prepared, factors, strict=True))
 
 
 def demand_path(demand: Demand, streams: Streams, first_day: int, last_day: int, start_date: date) -> DemandPath:
@@ -138,8 +154,8 @@ def demand_path(demand: Demand, streams: Streams, first_day: int, last_day: int,
     return _path(prepared(demand, first_day, last_day, start_date), streams)
 
 
-def _path(ready: PreparedDemand, streams: Streams) -> DemandPath:
-    times, quantities = ready.draw(streams)
+def _path(ready: PreparedDemand, streams: Streams, surge: Steps | None = None) -> DemandPath:
+    times, quantities = ready.draw(streams, surge)
     asked = quantities > 0
     return DemandPath(times[asked], quantities[asked])
 
@@ -169,6 +185,24 @@ def _single_orders(
     times = np.repeat(days, counts) + rng.random(int(counts.sum()))
     times.sort()
     return times, demand.size.sample(rng, len(times))
+
+
+def _surged(
+    demand: Demand,
+    days: Floats,
+    factors: Floats | float,
+    surge: Steps,
+    orders: tuple[Floats, Floats],
+    rng: np.random.Generator,
+) -> tuple[Floats, Floats]:
+    """Thin a Poisson stream of orders where a surge is below 1, and add one of the rate that it is above 1."""
+    times, quantities = orders
+    kept = rng.random(len(times)) < np.array([surge.at(time) for time in times.tolist()])
+    above = Steps(0.0, surge.times, tuple(max(0.0, value - 1.0) for value in surge.values))
+    more_times, more_quantities = _single_orders(demand, days, factors * above.means(days, 1.0), rng)
+    times, quantities = np.concatenate([times[kept], more_times]), np.concatenate([quantities[kept], more_quantities])
+    first = np.argsort(times, kind="stable")
+    return times[first], quantities[first]
 
 
 def mean_factors(demand: Demand, times: Floats, streams: Streams, start_date: date) -> Floats | float:

@@ -10,6 +10,7 @@ import simpy
 from sim.books import OpenBook
 from sim.clock import Clock, Priorities
 from sim.draws import draws
+from sim.hazards import Disturbances
 from sim.ledger import CentreMeasure
 from sim.making import open_shares
 from sim.network import Network, Recipe, Scenario, WorkCentre
@@ -18,7 +19,7 @@ from sim.processes.plant import Plant, Step
 from sim.processes.warehouse import StockPoint
 from sim.processes.work_centre import Centre
 from sim.streams import Streams
-from sim.working_time import working_time
+from sim.working_time import without, working_time
 
 __all__ = ["Plants", "plants"]
 
@@ -32,7 +33,13 @@ class Plants:
     book: OpenBook
 
 
-def plants(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], streams: Streams) -> Plants:
+def plants(
+    clock: Clock,
+    scenario: Scenario,
+    points: Sequence[StockPoint],
+    streams: Streams,
+    disturbances: Disturbances | None = None,
+) -> Plants:
     """Return all that makes anything in a scenario; nothing where it has no recipes."""
     network, priorities = scenario.network, Priorities(scenario.sequence)
     names = tuple(centre.name for centre in network.centres)
@@ -43,7 +50,7 @@ def plants(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], strea
             clock,
             priorities.dispatch(row),
             centre,
-            _machines(centre, scenario, streams, book, row),
+            _machines(centre, scenario, streams, book, row, disturbances),
             _change_overs(network, centre.name),
             shares[centre.name],
             book,
@@ -67,12 +74,20 @@ def plants(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], strea
 
 
 def _machines(
-    centre: WorkCentre, scenario: Scenario, streams: Streams, book: OpenBook, row: int
+    centre: WorkCentre,
+    scenario: Scenario,
+    streams: Streams,
+    book: OpenBook,
+    row: int,
+    disturbances: Disturbances | None,
 ) -> tuple[Machine, ...]:
     own = [shift for shift in scenario.network.shifts if shift.centre == centre.name]
     weekday, horizon = scenario.start_date.weekday(), scenario.horizon_days
     shifts = working_time(own, horizon, weekday)
     longer = working_time(own, horizon, weekday, centre.overtime_hours) if centre.works_overtime else shifts
+    if disturbances is not None:
+        closed = tuple(disturbances.centre_closed(centre))
+        shifts, longer = without(shifts, closed), without(longer, closed)
     return tuple(
         Machine(centre, number, shifts, longer, horizon, streams, book, row) for number in range(centre.machines)
     )

@@ -11,7 +11,9 @@ from sim.distributions import (
     Constant,
     Distribution,
     Empirical,
+    Exponential,
     Gamma,
+    Geometric,
     Intermittent,
     Lognormal,
     NegativeBinomial,
@@ -27,6 +29,8 @@ CONTINUOUS = [
     Uniform(1, 4),
     Triangular(1, 2, 6),
     Gamma(5, 4),
+    Exponential(5),
+    Geometric(3),
     Lognormal(5, 4),
     Normal(50, 8),
     Normal(2, 3),  # cut at zero one draw in four

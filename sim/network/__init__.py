@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.network.centres import ChangeOver, Shift, WorkCentre
 from sim.network.demand import Demand, Event, Shape
+from sim.network.disruption import Disruption, Target
 from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.procurement import Contract, PriceBreak
@@ -18,6 +19,7 @@ __all__ = [
     "Component",
     "Contract",
     "Demand",
+    "Disruption",
     "Event",
     "Issuing",
     "Item",
@@ -33,5 +35,6 @@ __all__ = [
     "Shift",
     "Site",
     "Stock",
+    "Target",
     "WorkCentre",
 ]

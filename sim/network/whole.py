@@ -8,6 +8,7 @@ from datetime import date
 from sim.clock import Sequence
 from sim.network.centres import ChangeOver, Shift, WorkCentre
 from sim.network.demand import Demand
+from sim.network.disruption import Disruption
 from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.production import Recipe
@@ -36,6 +37,7 @@ class Network:
     centres: tuple[WorkCentre, ...] = ()
     shifts: tuple[Shift, ...] = ()
     change_overs: tuple[ChangeOver, ...] = ()
+    disruptions: tuple[Disruption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,8 @@ class Scenario:
     """A network and the way it is run.
 
     Days are counted from `start_date`. KPIs leave out the first `warmup_days`; facts are kept per bucket of
-    `bucket_days`. `sequence` orders demand and review within an instant (see docs/clock.md). `notes` say what was
-    assumed when the scenario was made; reports print them.
+    `bucket_days`. `sequence` orders demand and review within an instant (see docs/clock.md). With `disrupted` FALSE the
+    network's disruptions do not happen. `notes` say what was assumed when the scenario was made; reports print them.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Scenario:
     warmup_days: int = 0
     bucket_days: int = 7
     sequence: Sequence = "demand_first"
+    disrupted: bool = True
     start_date: date = date(2024, 1, 1)
     currency: str = "EUR"
     description: str = ""

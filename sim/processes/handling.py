@@ -78,6 +78,11 @@ class Handling:
         if units > 0:
             self._point.expire(units, now)
 
+    def destroy(self, share: float) -> None:
+        """Take a share of every lot off the shelf that has been destroyed."""
+        if self.shelf is not None:
+            self.shelf.destroy(share)
+
     def hand_over(self, units: float, segment: str, now: float) -> float:
         """Give units that were on hand to customers; return when they have left."""
         self._issue(units)

@@ -39,7 +39,7 @@ class Purchasing:
     def view(self, stock: StockView) -> SourcingView:
         """Return what is known now."""
         on_order = np.array([inbound.on_order for inbound in self._inbounds])
-        is_open = np.array([float(inbound.open) for inbound in self._inbounds])
+        is_open = np.array([float(not inbound.blocked.covers(stock.day)) for inbound in self._inbounds])
         return SourcingView(stock, on_order, self._ordered, is_open, self._due_by_day, self._last_due_day, *self._terms)
 
     def ordered(self, quantity: float, inbound: Transport, now: float) -> None:

@@ -60,6 +60,8 @@ class Replenishment:
 
     def review(self, now: float) -> None:
         """Ask the rule how much to order and the sourcing on which lanes, and order it."""
+        if self._point.closed:
+            return
         view = self._view(now)
         for inbound, quantity in zip(self.inbounds, self._wanted(view), strict=False):
             if quantity > 0:

@@ -60,6 +60,10 @@ class Shelf:
             units -= there
         return taken
 
+    def destroy(self, share: float) -> None:
+        """Remove a share of every lot."""
+        self._units = [units * (1 - share) for units in self._units]
+
     def clear(self) -> None:
         """Forget residues of rounding once nothing is on hand."""
         self._days.clear()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.clock import Clock
 from sim.network import Site
+from sim.spans import Steps
 
 if TYPE_CHECKING:
     from sim.processes.buyer import Buyer
@@ -28,10 +29,11 @@ class Supplier:
 class BusySupplier:
     """An outside source whose machines make one order after the other, first come, first served, and then ship it.
 
-    Machines are alike and nothing interrupts them, so when an order comes it is known when it will be made.
+    Machines are alike and work at a `speed` that is known beforehand, 1 unless something breaks: when an order comes it
+    is known when it will be made.
     """
 
-    __slots__ = ("_clock", "_free_from", "_priority", "_units_per_day")
+    __slots__ = ("_clock", "_free_from", "_priority", "_units_per_day", "speed")
 
     def __init__(self, clock: Clock, priority: int, site: Site) -> None:
         self._clock = clock
@@ -39,10 +41,11 @@ class BusySupplier:
         self._units_per_day = site.units_per_day
         self._free_from = [0.0] * int(site.machines)
         heapify(self._free_from)
+        self.speed = Steps(1.0)
 
     def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
         """Put the order on the machine that is free first."""
-        made = max(now, self._free_from[0]) + quantity / self._units_per_day
+        made = self.speed.done(max(now, self._free_from[0]), quantity / self._units_per_day)
         heapreplace(self._free_from, made)
         callbacks = self._clock.at(made, self._priority).callbacks
         assert callbacks is not None

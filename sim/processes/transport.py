@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sim.clock import Clock
 from sim.network import Lane
 from sim.processes.returns import share_of
+from sim.spans import Spans
 
 if TYPE_CHECKING:
+    from sim.hazards import LaneOutages
     from sim.paths import Deliveries, LeadTimes
     from sim.processes.lane_book import LaneBook
     from sim.processes.replenishment import Source
@@ -23,10 +25,10 @@ __all__ = ["Transport"]
 class Transport:
     """One lane into one stock point, and what it has ordered there (`on_order`).
 
-    It is the buyer that the `source` at the other end knows; while not `open` it should not be ordered on. Each
-    shipment takes the next lead time; shipments may overtake each other. With `deliveries` an order may come short. A
-    `book` is kept of those lanes that the ledger has one of. `damage` is the luck of each shipment, by which a share of
-    it is damaged.
+    It is the buyer that the `source` at the other end knows. Each shipment takes the next lead time; shipments may
+    overtake each other. With `deliveries` an order may come short. A `book` is kept of those lanes that the ledger has
+    one of. `damage` is the luck of each shipment, by which a share of it is damaged. `outages` are the lane's, `gate`
+    says when the destination is closed; while the lane or its origin is, `blocked`, it should not be ordered on.
     """
 
     __slots__ = (
@@ -36,11 +38,14 @@ class Transport:
         "_destination",
         "_lead_times",
         "_priority",
+        "blocked",
         "book",
         "complete_only",
+        "gate",
         "lane",
+        "loss_priority",
         "on_order",
-        "open",
+        "outages",
         "partner",
         "quoted_days",
         "source",
@@ -67,7 +72,10 @@ class Transport:
         self.lane = lane
         self.source = source
         self.on_order = 0.0
-        self.open = True
+        self.outages: LaneOutages | None = None
+        self.gate = Spans()
+        self.blocked = Spans()
+        self.loss_priority = 0
         self.quoted_days = lane.planned_lead_time_days + 1e-9
         self.complete_only = lane.complete_only
         self.partner = destination.route.site
@@ -107,7 +115,11 @@ class Transport:
             self._destination.expect(quantity, self, now)
         if self.book is not None:
             self.book.dispatched(quantity, placed)
-        self.deliver(quantity, placed, now + next(self._lead_times), missing, lots)
+        lead_time = next(self._lead_times)
+        due, arrives = now + lead_time, True
+        if self.outages is not None:
+            due, arrives = self.outages.sent(now, lead_time)
+        self._end(quantity, missing, placed, due, arrives, lots)
 
     def start(self, quantity: float, placed: float, now: float) -> None:
         """Note that the plant has begun with an order."""
@@ -117,28 +129,39 @@ class Transport:
 
     def finish(self, good: float, scrap: float, placed: float, now: float) -> None:
         """Hand over what the plant has made of an order, and take its scrap off the books."""
-        self.on_order -= good + scrap
-        self._destination.replenishment.settled(good + scrap, placed, self)
+        self._settled(good + scrap, placed)
         if self.book is not None:
             self.book.received(good, scrap, placed, now)
         if good:
             self._destination.receive(good, placed, self, now)
         if scrap:
-            self._destination.reject(scrap, now)
+            self._destination.write_off("scrapped", scrap, "", now)
 
-    def deliver(self, quantity: float, placed: float, due: float, missing: float = 0.0, lots: Lots = ()) -> None:
-        """Hand `quantity` over at `due`, and tell that `missing` units will not come."""
+    def deliver(self, quantity: float, placed: float, due: float) -> None:
+        """Carry `quantity`, under way since before the start, to its destination at `due`."""
+        arrives = True
+        if self.outages is not None:
+            due, arrives = self.outages.under_way(0.0, due)
+        self._end(quantity, 0.0, placed, due, arrives, ())
+
+    def _end(self, quantity: float, missing: float, placed: float, due: float, arrives: bool, lots: Lots) -> None:
+        """End a transport: at the gate, when it opens, or by a loss on the way."""
+        if not arrives:
+            loss = self._clock.at(due, self.loss_priority)
+            assert loss.callbacks is not None
+            loss.callbacks.append(partial(self._lose, quantity, missing, placed, due))
+            return
+        due = self.gate.end_of(due)
         arrival = self._clock.at(due, self._priority)
         assert arrival.callbacks is not None
         arrival.callbacks.append(partial(self._arrive, quantity, missing, placed, due, lots))
 
     def _arrive(self, quantity: float, missing: float, placed: float, due: float, lots: Lots, _event: Any) -> None:
-        self.on_order -= quantity + missing
-        self._destination.replenishment.settled(quantity + missing, placed, self)
+        self._settled(quantity + missing, placed)
         if self.book is not None:
             self.book.received(quantity, missing, placed, due)
         if missing:
-            self._destination.renounce(missing, self, due)
+            self._destination.write_off("undelivered", missing, self.lane.origin, due)
         if quantity:
             self._destination.receive(quantity, placed, self, due, lots)
 
@@ -146,3 +169,24 @@ class Transport:
         """Return how many units of the next shipment received are damaged."""
         share = self.lane.damaged_share
         return share_of(quantity, share, next(self._damage)) if share else 0.0
+
+    def _lose(self, quantity: float, missing: float, placed: float, now: float, _event: Any) -> None:
+        self._settled(quantity + missing, placed)
+        if self.book is not None:
+            self.book.received(0.0, quantity + missing, placed, now)
+        if missing:
+            self._destination.write_off("undelivered", missing, self.lane.origin, now)
+        if quantity:
+            self._destination.write_off("lost_in_transit", quantity, self.lane.origin, now)
+
+    def refuse(self, quantity: float, placed: float, now: float) -> None:
+        """Take back an order that the source has refused."""
+        self._settled(quantity, placed)
+        if self.book is not None:
+            self.book.received(0.0, quantity, placed, now)
+        self._destination.write_off("refused", quantity, self.lane.origin, now)
+
+    def _settled(self, quantity: float, placed: float) -> None:
+        """Expect no longer what has come, or never will."""
+        self.on_order -= quantity
+        self._destination.replenishment.settled(quantity, placed, self)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Generator, Sequence
 from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from simpy.events import Event
 
 from sim.clock import Clock, Priorities
 from sim.network import Demand
@@ -20,12 +18,14 @@ from sim.processes.replenishment import Replenishment
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
 from sim.routes import Route
+from sim.spans import Spans
 from sim.stock import Facts, WaitingOrder
 from sim.trace import Row, Trace
 
-__all__ = ["Buyer", "StockPoint", "close_buckets"]
+__all__ = ["Buyer", "StockPoint"]
 
-Scrapping = Literal["expired", "damaged", "scrapped_returns"]
+Scrapping = Literal["expired", "damaged", "scrapped_returns", "destroyed"]
+OffOrder = Literal["undelivered", "scrapped", "lost_in_transit", "refused"]
 _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
 
@@ -36,7 +36,8 @@ class StockPoint:
     `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
     were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
     the dock or in quarantine. `waiting` orders are served first come, first served, before anyone new. `handling` is
-    None where goods just come in and go out.
+    None where goods just come in and go out. While the site is `closed` nobody is served and nothing ordered;
+    `refusing` says when it refuses orders of other sites meanwhile.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class StockPoint:
         "_trace",
         "backorders",
         "buckets",
+        "closed",
         "demand_by_day",
         "facts",
         "handling",
@@ -56,6 +58,7 @@ class StockPoint:
         "on_hand",
         "on_order",
         "owed",
+        "refusing",
         "replenishment",
         "route",
         "short",
@@ -84,6 +87,8 @@ class StockPoint:
         self._settled = 0.0
         self.last_receipt = 0.0
         self.short = False
+        self.closed = False
+        self.refusing = Spans()
         self.facts = Facts()
         self.buckets: list[Facts] = []
 
@@ -116,11 +121,11 @@ class StockPoint:
         else:
             lost = self._short_of(quantity - served, terms, due, now)
         if self._trace is not None:
-            self._note("demand", quantity, terms.segment, now)
+            self.note("demand", quantity, terms.segment, now)
             parts = {"sale": served, "lost": lost, "backorder": quantity - served - lost}
             for event, units in parts.items():
                 if units > 0:
-                    self._note(event, units, terms.segment, now)
+                    self.note(event, units, terms.segment, now)
         self.replenishment.position_changed(now)
 
     def _short_of(self, missing: float, terms: Demand, due: float, now: float) -> float:
@@ -146,8 +151,7 @@ class StockPoint:
             self.facts.lost += order.quantity
             self.backorders -= order.quantity
             self.waiting.remove(order)
-            if self._trace is not None:
-                self._note("lost", order.quantity, order.partner, now)
+            self.note("lost", order.quantity, order.partner, now)
             order.quantity = 0.0
             self._serve_waiting(now)
 
@@ -157,6 +161,10 @@ class StockPoint:
         facts = self.facts
         facts.requested += quantity
         self.demand_by_day[int(now)] += quantity
+        if self.closed and isinstance(buyer, Transport) and self.refusing.covers(now):
+            self.note("request", quantity, buyer.partner, now)
+            buyer.refuse(quantity, placed, now)
+            return
         served = self._take(quantity, buyer.complete_only)
         if served:
             facts.requested_at_once += served
@@ -167,15 +175,15 @@ class StockPoint:
             self.owed += quantity - served
             self.waiting.append(WaitingOrder(quantity - served, placed, buyer.partner, buyer.complete_only, buyer))
         if self._trace is not None:
-            self._note("request", quantity, buyer.partner, now)
+            self.note("request", quantity, buyer.partner, now)
             if served:
-                self._note("ship", served, buyer.partner, now)
+                self.note("ship", served, buyer.partner, now)
         self.replenishment.position_changed(now)
 
     def _take(self, quantity: float, complete_only: bool) -> float:
         """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
         on_hand = self.on_hand
-        if self.waiting or on_hand <= 0:
+        if self.closed or self.waiting or on_hand <= 0:
             return 0.0
         left = on_hand - quantity
         if left >= -_ROUNDING:
@@ -188,6 +196,8 @@ class StockPoint:
 
     def _serve_waiting(self, now: float) -> None:
         waiting, facts = self.waiting, self.facts
+        if self.closed:
+            return
         while waiting and self.on_hand > 0:
             order = waiting[0]
             left = self.on_hand - order.quantity
@@ -204,12 +214,10 @@ class StockPoint:
                 facts.late += served
                 if self._hand_over(served, order.partner, now) <= order.due:
                     order.facts.on_time += served  # type: ignore[union-attr]
-                if self._trace is not None:
-                    self._note("backorder_served", served, order.partner, now)
+                self.note("backorder_served", served, order.partner, now)
             else:
                 self.owed -= served
-                if self._trace is not None:
-                    self._note("ship", served, order.partner, now)
+                self.note("ship", served, order.partner, now)
                 self._send(served, order.buyer, order.placed, now)
         if not waiting:
             # Rounding residues of fractional quantities must not live on as ghosts.
@@ -232,25 +240,26 @@ class StockPoint:
         self.on_order += quantity
         self.facts.orders += 1
         self.facts.ordered += quantity
-        if self._trace is not None:
-            self._note("order", quantity, partner, now)
+        self.note("order", quantity, partner, now)
 
     def expect(self, quantity: float, inbound: Transport, now: float) -> None:
         """Note that `quantity` of what was ordered has left the origin of a lane."""
         self._settle(now)
         self.in_transit += quantity
         self.facts.dispatched += quantity
-        if self._trace is not None:
-            self._note("dispatch", quantity, inbound.lane.origin, now)
+        self.note("dispatch", quantity, inbound.lane.origin, now)
 
-    def renounce(self, quantity: float, inbound: Transport, now: float) -> None:
-        """Expect no longer a part of what was ordered: it was not delivered and never will be."""
+    def write_off(self, cause: OffOrder, quantity: float, partner: str, now: float) -> None:
+        """Take units off order that will never come; those scrapped or lost were under way."""
         self._settle(now)
         self.on_order -= quantity
-        self.facts.undelivered += quantity
-        if self._trace is not None:
-            self._note("short", quantity, inbound.lane.origin, now)
-        self.replenishment.position_changed(now)
+        if cause in ("scrapped", "lost_in_transit"):
+            self.in_transit -= quantity
+        setattr(self.facts, cause, getattr(self.facts, cause) + quantity)
+        self.note(cause, quantity, partner, now)
+        if cause != "refused":
+            # After a refusal a continuous review would order again at once, and be refused again.
+            self.replenishment.position_changed(now)
 
     def receive(self, quantity: float, placed: float, inbound: Transport, now: float, lots: Lots = ()) -> None:
         """Take a shipment of a lane in; `lots` say how long it keeps."""
@@ -269,8 +278,7 @@ class StockPoint:
             self.stow(quantity, now)
         else:
             self.handling.take_in(quantity, inbound, now, lots)
-        if self._trace is not None:
-            self._note("receive", quantity, inbound.lane.origin, now)
+        self.note("receive", quantity, inbound.lane.origin, now)
 
     def stow(self, units: float, now: float, lots: Lots = ()) -> None:
         """Put usable units into stock and serve those who wait; it ends a replenishment cycle."""
@@ -297,15 +305,13 @@ class StockPoint:
         held = self.held - units
         self.held = held if held > _ROUNDING else 0.0
         self.stow(units, now, lots)
-        if self._trace is not None:
-            self._note("release", units, "", now)
+        self.note("release", units, "", now)
 
     def take_back(self, units: float, to_stock: bool, now: float) -> None:
         """Take what a customer returns, into stock or to be scrapped."""
         self._settle(now)
         self.facts.returned += units
-        if self._trace is not None:
-            self._note("return", units, "", now)
+        self.note("return", units, "", now)
         if to_stock:
             self._put_down(units, now, ())
             self.replenishment.position_changed(now)
@@ -323,17 +329,7 @@ class StockPoint:
     def scrap(self, cause: Scrapping, units: float, now: float) -> None:
         """Book units that are thrown away."""
         setattr(self.facts, cause, getattr(self.facts, cause) + units)
-        if self._trace is not None:
-            self._note(cause, units, "", now)
-
-    def reject(self, quantity: float, now: float) -> None:
-        """Take units that came out bad off those on order and in process."""
-        self._settle(now)
-        self.on_order -= quantity
-        self.in_transit -= quantity
-        self.facts.scrapped += quantity
-        self.note("scrap", quantity, "", now)
-        self.replenishment.position_changed(now)
+        self.note(cause, units, "", now)
 
     def gain(self, quantity: float, partner: str, now: float) -> None:
         """Take units into stock that nobody ordered, a by-product of `partner`."""
@@ -341,6 +337,23 @@ class StockPoint:
         self.facts.gained += quantity
         self._put_down(quantity, now, ())
         self.note("gain", quantity, partner, now)
+
+    def reopen(self, now: float) -> None:
+        """Open the closed site: those who wait are served, and under continuous review the stock is looked at."""
+        self._settle(now)
+        self.closed = False
+        self._serve_waiting(now)
+        self.replenishment.position_changed(now)
+
+    def destroy(self, share: float, now: float) -> None:
+        """Destroy a share of the stock on hand."""
+        self._settle(now)
+        units = self.on_hand * share
+        self.on_hand -= units
+        if self.handling is not None:
+            self.handling.destroy(share)
+        self.scrap("destroyed", units, now)
+        self.replenishment.position_changed(now)
 
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks
@@ -385,15 +398,3 @@ class StockPoint:
         if self._trace is not None:
             place = self.route.site, self.route.item
             self._trace.append(Row(now, *place, event, quantity, partner, self.on_hand, self.position))
-
-    _note = note
-
-
-def close_buckets(
-    clock: Clock, bucket_days: int, horizon_days: int, points: Sequence[StockPoint]
-) -> Generator[Event, None, None]:
-    """Close every stock point's bucket just before the next one begins."""
-    for end in range(bucket_days, horizon_days + 1, bucket_days):
-        yield clock.before(end)
-        for point in points:
-            point.close(end)
