@@ -18,9 +18,7 @@ __all__ = [
     "Counts",
     "Distribution",
     "Empirical",
-    "Exponential",
     "Gamma",
-    "Geometric",
     "Intermittent",
     "Lognormal",
     "Moments",
@@ -195,41 +193,6 @@ class Lognormal:
 
     def moments(self) -> Moments:
         return Moments(self.mean, self.sd)
-
-
-@dataclass(frozen=True, slots=True)
-class Exponential:
-    """Exponential with the given mean: the time to something that may happen at any moment."""
-
-    mean: float
-
-    def __post_init__(self) -> None:
-        _require(self.mean > 0, f"mean(={self.mean}) must be > 0")
-
-    def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        return rng.exponential(self.mean, size) * factor
-
-    def moments(self) -> Moments:
-        return Moments(self.mean, self.mean)
-
-
-@dataclass(frozen=True, slots=True)
-class Geometric:
-    """Whole numbers from 1 with the given mean: the days to something that happens on any day with chance 1 / `mean`.
-
-    A factor scales the draws.
-    """
-
-    mean: float
-
-    def __post_init__(self) -> None:
-        _require(self.mean >= 1, f"mean(={self.mean}) must be >= 1")
-
-    def sample(self, rng: np.random.Generator, size: int, factor: Floats | float = 1.0) -> Floats:
-        return rng.geometric(1 / self.mean, size) * factor
-
-    def moments(self) -> Moments:
-        return Moments(self.mean, math.sqrt(self.mean * (self.mean - 1)))
 
 
 def _distinct(factor: Floats | float) -> tuple[Floats, Integers | None]:

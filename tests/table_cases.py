@@ -16,9 +16,7 @@ from sim.distributions import (
     Constant,
     Distribution,
     Empirical,
-    Exponential,
     Gamma,
-    Geometric,
     Intermittent,
     Lognormal,
     NegativeBinomial,
@@ -28,6 +26,7 @@ from sim.distributions import (
     Triangular,
     Uniform,
 )
+from sim.lifetimes import Exponential, Geometric
 from sim.network import (
     Contract,
     Demand,

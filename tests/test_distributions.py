@@ -11,9 +11,7 @@ from sim.distributions import (
     Constant,
     Distribution,
     Empirical,
-    Exponential,
     Gamma,
-    Geometric,
     Intermittent,
     Lognormal,
     NegativeBinomial,
@@ -23,6 +21,7 @@ from sim.distributions import (
     Triangular,
     Uniform,
 )
+from sim.lifetimes import Exponential, Geometric
 
 HISTORY = (0.0, 3.0, 5.5, 1.0, 0.0, 8.0, 2.0)
 CONTINUOUS = [

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.distributions import Constant, Distribution, Exponential, Gamma, Replay, Uniform
+from sim.distributions import Constant, Distribution, Gamma, Replay, Uniform
+from sim.lifetimes import Exponential
 from sim.network import Disruption
 from sim.outages import Outages, draw_outages
 from sim.spans import Span

@@ -15,9 +15,7 @@ from sim.distributions import (
     Constant,
     Distribution,
     Empirical,
-    Exponential,
     Gamma,
-    Geometric,
     Intermittent,
     Lognormal,
     NegativeBinomial,
@@ -27,6 +25,7 @@ from sim.distributions import (
     Triangular,
     Uniform,
 )
+from sim.lifetimes import Exponential, Geometric
 from sim.spelling import did_you_mean
 from sim.tables.cells import Cell, CellError, number_text, parse_number, shown
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from laws.test_conservation import change, equal, of_children, to_sites
 from laws.worlds import HORIZON_DAYS, World, run, worlds
 
-from sim.distributions import Constant, Distribution, Exponential, Uniform
+from sim.distributions import Constant, Distribution, Uniform
 from sim.ledger import Measure
+from sim.lifetimes import Exponential
 from sim.network import Disruption, Target
 
 M = Measure

@@ -13,8 +13,9 @@ from theory.one_site import Estimate, Facts, agree, by_batches, one_site, share
 from policies.reviews import EveryDays
 from policies.rules import RQ, BaseStock
 from sim.decisions import Control
-from sim.distributions import Constant, Distribution, Exponential, Geometric, Poisson
+from sim.distributions import Constant, Distribution, Poisson
 from sim.ledger import Measure
+from sim.lifetimes import Exponential, Geometric
 from sim.model import simulate
 from sim.network import Disruption, Scenario, Target
 
