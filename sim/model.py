@@ -117,25 +117,23 @@ class Model:
         """Run one replication as SimPy processes."""
         scenario, clock = self.scenario, Clock()
         rows: Trace | None = [] if self._trace else None
-        disturbances = self._hazards.draw(streams) if self._hazards.disruptions else None
+        broken = self._hazards.draw(streams) if self._hazards.disruptions else None
         priorities, suppliers = Priorities(scenario.sequence), _suppliers(clock, scenario)
-        points, made = _stock_points(
-            clock, scenario, self.routes, self.controls, suppliers, streams, rows, disturbances
-        )
-        if disturbances is not None:
-            for process in disturb(clock, priorities, points, suppliers, disturbances):
+        points, made = _stock_points(clock, scenario, self.routes, self.controls, suppliers, streams, rows, broken)
+        if broken is not None:
+            for process in disturb(clock, priorities, points, suppliers, broken):
                 clock.process(process)
         _open(scenario, {(point.route.site, point.route.item): point for point in points})
         fit_out(clock, priorities, scenario, points, streams)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
-        surges = [disturbances.demand(demand) for demand in scenario.network.demands] if disturbances else None
+        surges = None if broken is None else [broken.demand(demand) for demand in scenario.network.demands]
         _start_markets(clock, scenario, points, demand_paths(self._prepared, streams, surges))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
         clock.run(until=scenario.horizon_days)
         ledger = _ledger(scenario, points, opening, made)
-        return self._result(ledger, None if rows is None else trace_frame(rows), disturbances)
+        return self._result(ledger, None if rows is None else trace_frame(rows), broken)
 
     def _result(self, ledger: Ledger, trace: pd.DataFrame | None, disturbances: Disturbances | None) -> Result:
         """Join what a run leaves; the outages, known before it, enter book and trace here."""

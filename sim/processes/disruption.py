@@ -11,6 +11,7 @@ from simpy.events import Event
 from sim.clock import Clock, Priorities
 from sim.hazards import Disturbances, SiteOutages
 from sim.processes.supplier import BusySupplier
+from sim.processes.transport import Transport
 from sim.routes import SUPPLIER
 from sim.spans import Spans, merged
 
@@ -90,7 +91,7 @@ class SupplierDoor:
     def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
         """Hand an order on at once, or when the supplier opens."""
         opens = self._outages.closed.end_of(now)
-        if self._outages.refusing.covers(now):
+        if isinstance(buyer, Transport) and self._outages.refusing.covers(now):
             buyer.refuse(quantity, placed, now)
         elif opens == now or isinstance(self._source, BusySupplier):
             self._source.request(quantity, buyer, placed, now)
