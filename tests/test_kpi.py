@@ -60,6 +60,15 @@ NAMES = [
     "lead_time_mean_days",
     "lead_time_sd_days",
     "internal_fill_rate",
+    "machine_utilisation",
+    "setup_share",
+    "material_availability",
+    "wait_for_material_days",
+    "wait_for_machine_days",
+    "wait_for_shift_days",
+    "wait_for_repair_days",
+    "production_scrap_share",
+    "production_cost",
 ]
 ADD_UP_EVERYWHERE = [*NAMES[:6], "internal_fill_rate"]
 ADD_UP_WITHIN_A_SITE = [

@@ -26,6 +26,7 @@ COSTS = [
     "lost_sales_cost",
     "scrap_cost",
     "overflow_cost",
+    "production_cost",
     "total_cost",
 ]
 
@@ -57,7 +58,7 @@ def test_lost_sales_cost_is_per_unit_lost() -> None:
     assert total(CASE.frame(lost=[2, 1, 0, 0]), "lost_sales_cost") == pytest.approx(9 * 36.5)
 
 
-def random_frame_measures(seed: int) -> dict[str, object]:
+def random_frame_measures(seed: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     return {measure.name: rng.random(4) * 100 for measure in Measure}
 
@@ -92,6 +93,7 @@ def test_doubling_all_costs_doubles_money_and_leaves_all_else(seed: int) -> None
         internal=doubled_lane(CASE.internal),
     )
     measures = random_frame_measures(seed)
-    once, twice = CASE.frame(**measures), dear.frame(**measures)
+    twice_made = {"production_cost": 2 * measures["production_cost"]}  # a sum of money in the ledger already
+    once, twice = CASE.frame(**measures), dear.frame(**measures | twice_made)
     factor = np.where(once["unit"].str.startswith("EUR"), 2.0, 1.0)
     np.testing.assert_allclose(twice["value"], factor * once["value"], rtol=1e-9)

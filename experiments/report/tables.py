@@ -51,6 +51,16 @@ GROUPS = {
         "receiving_utilisation",
         "picking_utilisation",
     ),
+    "Production": (
+        "machine_utilisation",
+        "setup_share",
+        "material_availability",
+        "wait_for_material_days",
+        "wait_for_machine_days",
+        "wait_for_shift_days",
+        "wait_for_repair_days",
+        "production_scrap_share",
+    ),
     "Cost": (*COST_PARTS, "total_cost"),
     "Flow": ("orders_placed", "bullwhip", "supplier_on_time", "lead_time_mean_days", "lead_time_sd_days"),
 }

@@ -22,6 +22,7 @@ COST_PARTS = (
     "lost_sales_cost",
     "scrap_cost",
     "overflow_cost",
+    "production_cost",
 )
 
 _LABELS: Mapping[str, str] = MappingProxyType(
@@ -42,6 +43,14 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "storage_utilisation": "Storage used",
         "receiving_utilisation": "Dock used",
         "picking_utilisation": "Picking used",
+        "machine_utilisation": "Machines used",
+        "setup_share": "Set-up, share of machine time",
+        "material_availability": "Jobs with all material at once",
+        "wait_for_material_days": "Wait for material",
+        "wait_for_machine_days": "Wait for a machine",
+        "wait_for_shift_days": "Wait for a shift",
+        "wait_for_repair_days": "Wait for repair",
+        "production_scrap_share": "Scrap, share of units made",
         "supplier_on_time": "Supplier on time",
         "lead_time_mean_days": "Lead time, mean",
         "lead_time_sd_days": "Lead time, spread",

@@ -27,6 +27,7 @@ from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.inventory import INVENTORY
 from sim.kpi.levels import KpiIndex, kpi_index
 from sim.kpi.parts import joined, part_of, part_sums
+from sim.kpi.production import PRODUCTION
 from sim.kpi.service import SERVICE
 from sim.kpi.storage import STORAGE
 from sim.ledger import Ledger
@@ -46,7 +47,7 @@ __all__ = [
     "values_of",
 ]
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *FLOW, *COST)}
+KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *PRODUCTION, *FLOW, *COST)}
 
 
 def kpi_frame(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpi.formula import Kpi, Ratio, Sums
+from sim.kpi.production import making_of
 from sim.kpi.storage import overflow_of, scrap_of
 from sim.ledger import Measure
 
@@ -83,15 +84,16 @@ def lost_sales_cost(sums: Sums) -> Ratio:
 
 
 def total_cost(sums: Sums) -> Ratio:
-    """Return the relevant cost of a year: holding, ordering, transport, backlog, lost sales, scrap and overflow.
+    """Return the relevant cost of a year: holding, ordering, transport, backlog, lost sales, scrap, overflow and
+    production.
 
-    Formula: the sum of the seven; the purchase of the goods is not part of it.
+    Formula: the sum of the eight; the purchase of the goods is not part of it.
     Window: as for its parts.
     Open orders: as for its parts.
     Nothing to count: 0.
     """
     parts = _holding(sums) + _ordering(sums) + _transport(sums) + _backlog(sums) + _lost_sales(sums)
-    return sums.per_year(sums.total(parts + scrap_of(sums) + overflow_of(sums)))
+    return sums.per_year(sums.total(parts + scrap_of(sums) + overflow_of(sums) + making_of(sums)))
 
 
 def _holding(sums: Sums) -> Floats:

@@ -11,6 +11,7 @@ from sim.kpi.cost import COST
 from sim.kpi.flow import FLOW
 from sim.kpi.formula import Kpi
 from sim.kpi.inventory import INVENTORY
+from sim.kpi.production import PRODUCTION
 from sim.kpi.service import SERVICE
 from sim.kpi.storage import STORAGE
 
@@ -18,7 +19,14 @@ __all__ = ["FIELDS", "REQUIRED", "catalogue", "described"]
 
 REQUIRED = ("Formula", "Window", "Open orders", "Nothing to count")
 FIELDS = ("Formula", "Levels", "Window", "Open orders", "Nothing to count")
-_GROUPS = {"Service": SERVICE, "Inventory": INVENTORY, "Storage": STORAGE, "Flow": FLOW, "Cost": COST}
+_GROUPS = {
+    "Service": SERVICE,
+    "Inventory": INVENTORY,
+    "Storage": STORAGE,
+    "Production": PRODUCTION,
+    "Flow": FLOW,
+    "Cost": COST,
+}
 _HEAD = """\
 # KPIs
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpi.levels import KpiIndex, add_up
-from sim.ledger import Measure
+from sim.ledger import CentreMeasure, Measure
 
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
@@ -39,7 +39,8 @@ def ratio(numerator: Floats, denominator: Floats) -> Ratio:
 class Sums:
     """The sums of a run after its warm-up, for every entity of `index`.
 
-    `days` is the length of the window and `points` the sums over its buckets, (measures, stock points). One entry a
+    `days` is the length of the window, `points` the sums over its buckets, (measures, stock points), and `centres`
+    those of the work centres, (measures, centres). One entry a
     stock point: `net_stock`, on hand less all units owed at the end; `excess_units`, the mean stock beyond what will
     be used soon (see `sim.kpi.inventory.excess_stock_value`); `safety_stock`, the planned units. One entry an entity:
     the variances over buckets of what is ordered and demanded, at unit cost. The methods return one entry an entity,
@@ -54,6 +55,11 @@ class Sums:
     ordered_variance: Floats
     demanded_variance: Floats
     safety_stock: Floats
+    centres: Floats
+
+    def at_centres(self, measure: CentreMeasure) -> Floats:
+        """Return the sum of a measure over the work centres of an entity, which only the total and sites have."""
+        return add_up(self.index.centres, self.centres[measure])
 
     def per_point(self, measure: Measure) -> Floats:
         """Return the sum of a measure over the window, per stock point."""

@@ -74,7 +74,8 @@ class KpiIndex:
     entity are 0, so that units remain). The `inbound` ones count what an entity receives: at a site or stock point
     everything; for the total, a class or an item only what outside suppliers ship, since moves between sites stay
     inside.
-    `local` is 1 for sites and stock points, else 0. Buckets from `first_bucket` on lie after the warm-up.
+    `centres` has the shape (entities, work centres) and sums up those of the total and of sites. `local` is 1 for sites
+    and stock points, else 0. Buckets from `first_bucket` on lie after the warm-up.
     """
 
     entities: tuple[Entity, ...]
@@ -84,6 +85,7 @@ class KpiIndex:
     by_cost: Matrix
     inbound: Matrix
     inbound_by_cost: Matrix
+    centres: Matrix
     rates: Rates
     capacity: Capacity
     sites: tuple[str, ...]
@@ -123,6 +125,7 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
         by_cost=by_cost,
         inbound=_inbound(members, local, outside),
         inbound_by_cost=_inbound(by_cost, local, outside),
+        centres=_centres(scenario, entities),
         rates=rates,
         capacity=_capacity(scenario, routes, entities),
         sites=tuple(route.site for route in routes),
@@ -200,6 +203,19 @@ def _membership(entities: Sequence[Entity], groups: Sequence[Sequence[Entity]]) 
     rows = [row_of[entity] for group in groups for entity in group]
     points = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     return csr_array((np.ones(len(rows)), (rows, points)), shape=(len(entities), len(groups)))
+
+
+def _centres(scenario: Scenario, entities: Sequence[Entity]) -> Matrix:
+    """Return which work centres the total and each site have."""
+    sites = [centre.site for centre in scenario.network.centres]
+    pairs = [
+        (row, column)
+        for row, entity in enumerate(entities)
+        for column, site in enumerate(sites)
+        if entity.level == "total" or (entity.level == "site" and entity.site == site)
+    ]
+    rows, columns = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    return csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(entities), len(sites)))
 
 
 def _rows(matrix: Matrix) -> NDArray[np.intp]:

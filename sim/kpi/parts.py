@@ -19,7 +19,7 @@ from sim.kpi.flow import swings, variance
 from sim.kpi.formula import Sums
 from sim.kpi.inventory import excess_units, net_stock
 from sim.kpi.levels import KpiIndex
-from sim.ledger import Ledger, Measure
+from sim.ledger import CentreMeasure, Ledger, Measure
 
 if TYPE_CHECKING:
     from sim.kpi.levels import Matrix
@@ -53,7 +53,8 @@ class PartSums:
 
     `points` has the shape (measures, stock points); `net_stock`, at the end, and `excess_units` one entry a point.
     Of the entities inside the part `variances` has those of orders and demand over the buckets, shape (2, entities); of
-    the others `series` has the buckets themselves, shape (2, entities, buckets).
+    the others `series` has the buckets themselves, shape (2, entities, buckets). `centres` has the shape (measures,
+    work centres): a scenario that has any is one part.
     """
 
     days: float
@@ -62,6 +63,7 @@ class PartSums:
     excess_units: Floats
     variances: Floats
     series: Floats
+    centres: Floats
 
 
 def part_of(index: KpiIndex, points: Places | None = None) -> Part:
@@ -100,7 +102,14 @@ def part_sums(ledger: Ledger, index: KpiIndex, part: Part) -> PartSums:
         excess_units=excess_units(window, points, days),
         variances=variance(both[:, part.inside]),
         series=both[:, ~part.inside],
+        centres=_centre_sums(ledger, index),
     )
+
+
+def _centre_sums(ledger: Ledger, index: KpiIndex) -> Floats:
+    if ledger.centres is None:
+        return np.zeros((len(CentreMeasure), int(index.centres.shape[1])))
+    return np.ascontiguousarray(ledger.centres.values[index.first_bucket :].sum(axis=0).T)
 
 
 def joined(index: KpiIndex, parts: Sequence[Part], sums: Sequence[PartSums], safety_stock: Floats) -> Sums:
@@ -126,4 +135,5 @@ def joined(index: KpiIndex, parts: Sequence[Part], sums: Sequence[PartSums], saf
         ordered_variance=variances[0],
         demanded_variance=variances[1],
         safety_stock=safety_stock,
+        centres=sums[0].centres,
     )
