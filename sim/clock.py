@@ -34,7 +34,8 @@ class Phase(IntEnum):
     REVIEW = 3 * _PHASE
     PLAN = 4 * _PHASE
     MAKE = 5 * _PHASE
-    RECORD = 6 * _PHASE
+    DEPART = 6 * _PHASE
+    RECORD = 7 * _PHASE
 
 
 CLOSE = Phase.RECORD + _PHASE - 1
@@ -102,6 +103,10 @@ class Priorities:
     def dispatch(self, centre: int) -> int:
         """Return the priority at which work centre number `centre` gives free machines to jobs."""
         return Phase.MAKE + centre
+
+    def vehicles_leave(self, service: int) -> int:
+        """Return the priority of departures by transport service number `service`: after all that is handed over."""
+        return Phase.DEPART + service
 
     def give_up(self, point: int) -> int:
         """Return the priority of a customer's leaving stock point number `point` unserved."""

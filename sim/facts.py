@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ from sim.classes import ItemClasses, classify
 from sim.decisions import LaneFacts, StockFacts
 from sim.distributions import Constant, Empirical, Replay
 from sim.history import History, demand_history, past_streams, pooled
-from sim.network import Item, Lane, Parameters, Scenario
+from sim.network import Item, Lane, Parameters, Scenario, TransportService
 from sim.paths import lead_time_word
-from sim.routes import PLANT, Route, routes
+from sim.routes import NO_SERVICE, PLANT, Route, routes
 from sim.streams import Streams
 
 __all__ = ["stock_facts"]
@@ -43,7 +43,7 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
             route,
             pooled([_times(histories[d], units) for d, units in fed.items()]),
             _single(scenario, fed),
-            _lane_facts(route, items[route.item], past),
+            _lane_facts(route, items[route.item], scenario.network.services, past),
             items[route.item],
             classes,
             current.get((route.site, route.item)),
@@ -84,12 +84,14 @@ def _times(history: History, units: float) -> History:
     return history if units == 1.0 else History(history.bucket_days, units * history.units)
 
 
-def _lane_facts(route: Route, item: Item, past: Streams) -> tuple[LaneFacts, ...]:
+def _lane_facts(route: Route, item: Item, services: Sequence[TransportService], past: Streams) -> tuple[LaneFacts, ...]:
     return tuple(
         LaneFacts(
             origin=lane.origin,
             mode=lane.mode,
-            lead_times_days=lane.order_delay_days + lane.quarantine_days + _known_lead_times(route, lane, past),
+            lead_times_days=lane.order_delay_days
+            + lane.quarantine_days
+            + _with_waits(_known_lead_times(route, lane, past), None if number == NO_SERVICE else services[number]),
             quoted_lead_time_days=lane.planned_lead_time_days + lane.quarantine_days,
             unit_price=item.unit_cost if lane.unit_price is None else lane.unit_price,
             order_cost=lane.order_cost,
@@ -97,8 +99,16 @@ def _lane_facts(route: Route, item: Item, past: Streams) -> tuple[LaneFacts, ...
             lot_multiple=lane.order_multiple,
             minimum_order=lane.smallest_order,
         )
-        for lane in route.lanes
+        for lane, number in zip(route.lanes, route.services, strict=True)
     )
+
+
+def _with_waits(days: Floats, service: TransportService | None) -> Floats:
+    """Return lead times with the waits for vehicles, in the turn of the days of a cycle."""
+    if service is None:
+        return days
+    waits = np.array(service.waits_days())
+    return waits + days if len(days) == 1 else days + np.resize(waits, len(days))
 
 
 def _known_lead_times(route: Route, lane: Lane, past: Streams) -> Floats:

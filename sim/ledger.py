@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Book", "CentreMeasure", "LaneMeasure", "Ledger", "Measure", "SiteMeasure"]
+__all__ = ["Book", "CentreMeasure", "LaneMeasure", "Ledger", "Measure", "ServiceMeasure", "SiteMeasure"]
 
 
 class _Column(IntEnum):
@@ -77,6 +77,10 @@ class Measure(_Column):
     destroyed = auto()  # units in stock destroyed by disruptions
     lost_in_transit = auto()  # units destroyed on their way to this stock
     refused = auto()  # units ordered that a closed site or supplier refused
+    freight_cost = auto()  # currency: share of the cost of vehicles and, where there are several lanes, cost per unit
+    co2e_kg = auto()  # emissions of carrying what was dispatched, where there are several lanes
+    vehicles = auto()  # vehicles with a capacity that left with goods for here: the share by volume
+    vehicle_load = auto()  # share of their capacity that goods for here took up
 
 
 _INFLOWS = (Measure.received, Measure.returned, Measure.gained)
@@ -126,6 +130,21 @@ class CentreMeasure(_Column):
     cost = auto()  # machine time, overtime and subcontracting, in currency
 
 
+class ServiceMeasure(_Column):
+    """The columns of the book of transport services, all entered when a vehicle leaves."""
+
+    departures = auto()  # moments at which vehicles left (count)
+    vehicles = auto()  # vehicles that left (count)
+    load_shares = auto()  # sum over vehicles of the share of the capacity used
+    shipments = auto()  # shipments handed over that left, whole or in parts (count)
+    wait_days = auto()  # sum over those parts of days waited, by their share of the shipment
+    units = auto()  # units that left
+    volume = auto()  # their volume
+    weight_kg = auto()  # their weight
+    freight_cost = auto()  # cost of the vehicles
+    co2e_kg = auto()  # emissions of carrying the units
+
+
 class SiteMeasure(_Column):
     """The columns of the book of sites."""
 
@@ -150,7 +169,7 @@ class Ledger:
     """All facts of a run.
 
     `values` has the shape (buckets, stock points, measures); `opening_on_hand` one entry a stock point. The books of
-    lanes, work centres and sites are None in a scenario that has nothing to enter in them.
+    lanes, work centres, sites and transport services are None in a scenario that has nothing to enter in them.
     """
 
     values: NDArray[np.float64]
@@ -161,6 +180,7 @@ class Ledger:
     lanes: Book | None = None
     centres: Book | None = None
     site_book: Book | None = None
+    services: Book | None = None
 
     def measure(self, measure: Measure) -> NDArray[np.float64]:
         """Return one measure as an array (buckets, stock points)."""

@@ -22,6 +22,7 @@ from sim.outages import Outages
 from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
 from sim.plants import Plants, plants
 from sim.processes.buckets import close_buckets
+from sim.processes.carriage import arrange_transport
 from sim.processes.disruption import disturb
 from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
@@ -127,12 +128,13 @@ class Model:
         fit_out(clock, priorities, scenario, points, streams)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
         surges = None if broken is None else [broken.demand(demand) for demand in scenario.network.demands]
+        services = arrange_transport(clock, Priorities(scenario.sequence), scenario, points, streams)
         _start_markets(clock, scenario, points, demand_paths(self._prepared, streams, surges))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
         clock.run(until=scenario.horizon_days)
-        ledger = _ledger(scenario, points, opening, made)
+        ledger = replace(_ledger(scenario, points, opening, made), services=services.closed() if services else None)
         return self._result(ledger, None if rows is None else trace_frame(rows), broken)
 
     def _result(self, ledger: Ledger, trace: pd.DataFrame | None, disturbances: Disturbances | None) -> Result:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay, Uniform
 from sim.inversion import CountTables
-from sim.network import Demand, Lane, Scenario, Shape
+from sim.network import Demand, Lane, Scenario, Shape, TransportService
 from sim.routes import Route
 from sim.spans import Steps
 from sim.streams import Streams, stream_word
@@ -36,6 +36,7 @@ __all__ = [
     "mean_factors",
     "prepared",
     "prepared_demands",
+    "vehicle_lead_times",
 ]
 
 Floats = NDArray[np.float64]
@@ -260,6 +261,12 @@ def lead_times(route: Route, lane: Lane, streams: Streams) -> LeadTimes:
     policy.
     """
     return _successive(lane.lead_time_days, streams, lead_time_word(route, lane))
+
+
+def vehicle_lead_times(service: TransportService, law: Distribution, streams: Streams) -> LeadTimes:
+    """Return the lead times of successive vehicles of a transport service."""
+    word = stream_word("vehicle_lead_time", service.origin, service.destination, service.mode)
+    return _successive(law, streams, word)
 
 
 def delays(law: Distribution, streams: Streams, *key: str) -> LeadTimes:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 
 from sim.making import open_shares, recipe_lane
-from sim.network import Demand, Lane, Network, OpenOrder, Recipe, Stock
+from sim.network import Demand, Lane, Network, OpenOrder, Recipe, Stock, TransportService
 
-__all__ = ["PLANT", "SUPPLIER", "LaneIndex", "Route", "lane_index", "lanes_of", "recipe_index", "routes"]
+__all__ = ["NO_SERVICE", "PLANT", "SUPPLIER", "LaneIndex", "Route", "lane_index", "lanes_of", "recipe_index", "routes"]
 
 SUPPLIER = -1
 PLANT = -2
 """What stands in `Route.sources` for a lane that no stock point feeds: an outside supplier, the site's own plant."""
+
+NO_SERVICE = -1
+"""What stands in `Route.services` for a lane whose goods just leave."""
 
 _Point = tuple[str, str]
 LaneIndex = dict[_Point, tuple[Lane, ...]]
@@ -24,8 +27,10 @@ class Route:
     """One stock point (an item at a site) and the lanes it is supplied by, the preferred first.
 
     `sources` has one entry a lane: the index of the stock point upstream, or `SUPPLIER`, or `PLANT` when the site makes
-    the item itself by `recipe`, from the stock points `components`. `echelon` counts the stock points downstream on the
-    longest way to a customer: 0 sells only. Routes are listed downstream first.
+    the item itself by `recipe`, from the stock points `components`. `services` has the number of the transport service
+    that each lane goes by, or `NO_SERVICE`; where goods may have to wait for it, the quoted lead time says so.
+    `echelon` counts the stock points downstream on the longest way to a customer: 0 sells only. Routes are listed
+    downstream first.
     """
 
     site: str
@@ -35,6 +40,7 @@ class Route:
     echelon: int
     recipe: Recipe | None = None
     components: tuple[int, ...] = ()
+    services: tuple[int, ...] = ()
 
     @property
     def is_booked(self) -> bool:
@@ -133,15 +139,24 @@ def _sorted(
     item_rank = {item.name: rank for rank, item in enumerate(network.items)}
     ordered = sorted(supply, key=lambda p: (echelons[p], site_rank[p[0]], item_rank[p[1]]))
     index = {point: rank for rank, point in enumerate(ordered)}
+    services = {(row.origin, row.destination, row.mode): number for number, row in enumerate(network.services)}
+    served = {
+        point: tuple(services.get((lane.origin, lane.destination, lane.mode), NO_SERVICE) for lane in lanes)
+        for point, lanes in supply.items()
+    }
     return tuple(
         Route(
             site=site,
             item=item,
-            lanes=supply[site, item],
+            lanes=tuple(
+                _quoted(lane, network.services[number]) if number >= 0 else lane
+                for lane, number in zip(supply[site, item], served[site, item], strict=True)
+            ),
             sources=tuple(_source(index, lane, item) for lane in supply[site, item]),
             echelon=echelons[site, item],
             recipe=(recipe := recipes.get((site, item))),
             components=tuple(index[site, part.item] for part in recipe.components) if recipe else (),
+            services=served[site, item],
         )
         for site, item in ordered
     )
@@ -149,3 +164,11 @@ def _sorted(
 
 def _source(index: dict[_Point, int], lane: Lane, item: str) -> int:
     return PLANT if lane.origin == lane.destination else index.get((lane.origin, item), SUPPLIER)
+
+
+def _quoted(lane: Lane, service: TransportService) -> Lane:
+    """Return a lane with the quoted lead time that its transport service makes of it: the longest wait counts."""
+    wait = max(service.waits_days())
+    if lane.quoted_lead_time_days is not None or not wait:
+        return lane
+    return replace(lane, quoted_lead_time_days=lane.lead_time_days.moments().mean + wait)

@@ -14,7 +14,8 @@ class Row(NamedTuple):
 
     `partner` is the customer segment or the site at the other end. A customer's `demand` splits into `sale`, `lost` and
     `backorder`; backorders end as `backorder_served` or `lost`. An `order` is a `request` at the site upstream, and a
-    `ship` there when it is served; where it goes to, what was sent is a `dispatch` and then a `receive`.
+    `ship` there when it is served; where it goes to, what was sent is a `dispatch`, a `depart` if it waits for a
+    vehicle, and then a `receive`.
     """
 
     day: float

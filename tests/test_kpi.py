@@ -69,6 +69,9 @@ NAMES = [
     "wait_for_repair_days",
     "production_scrap_share",
     "production_cost",
+    "vehicles_used",
+    "vehicle_fill",
+    "transport_co2e",
 ]
 ADD_UP_EVERYWHERE = [*NAMES[:6], "internal_fill_rate"]
 ADD_UP_WITHIN_A_SITE = [

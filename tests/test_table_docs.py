@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from sim.network import Contract, Demand, Event, Item, Lane, OpenOrder, Parameters, PriceBreak, Shape, Site, Stock
+from sim.network import (
+    Contract,
+    Demand,
+    Event,
+    Item,
+    Lane,
+    OpenOrder,
+    Parameters,
+    PriceBreak,
+    Shape,
+    Site,
+    Stock,
+    TransportService,
+)
 from sim.tables.docs import document
 from sim.tables.layout import LAYOUTS
 
@@ -24,6 +37,7 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
         ("lanes", [Lane]),
         ("price_breaks", [PriceBreak]),
         ("contracts", [Contract]),
+        ("transport_services", [TransportService]),
         ("stock", [Stock]),
         ("open_orders", [OpenOrder]),
         ("demand", [Demand, Shape]),

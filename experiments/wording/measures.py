@@ -55,6 +55,8 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "lead_time_mean_days": "Lead time, mean",
         "lead_time_sd_days": "Lead time, spread",
         "on_time_fill_rate": "On-time fill rate",
+        "vehicles_used": "Vehicles",
+        "transport_co2e": "CO2e of transport, kg a year",
     }
 )
 _KINDS: Mapping[str, Kind] = MappingProxyType(

@@ -28,6 +28,12 @@ from sim.check.supply import (
     rows_at_suppliers,
     unsupplied_stock_points,
 )
+from sim.check.transport import (
+    goods_too_big_for_a_vehicle,
+    services_without_lanes,
+    unequal_lead_times,
+    weights_missing,
+)
 from sim.network import Network
 
 __all__ = ["CHECKS", "NetworkError", "Problem", "check", "problem_lines", "raise_problems"]
@@ -52,6 +58,10 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     unknown_families,
     overtime_without_shifts,
     impossible_production_numbers,
+    services_without_lanes,
+    unequal_lead_times,
+    goods_too_big_for_a_vehicle,
+    weights_missing,
 )
 
 

@@ -44,6 +44,7 @@ def duplicates(network: Network) -> list[Problem]:
         "centres": [(centre.name,) for centre in network.centres],
         "shifts": [(row.centre, row.weekday, f"{row.start_hour:g}") for row in network.shifts],
         "change_overs": [(row.centre, row.from_family, row.to_family) for row in network.change_overs],
+        "services": [(row.destination, row.origin, row.mode) for row in network.services],
     }
     return [problem for table, rows in keys.items() for problem in _repeated(table, rows)]
 
@@ -59,6 +60,7 @@ _KEY_FIELD = {
     "centres": "name",
     "shifts": "weekday",
     "change_overs": "to_family",
+    "services": "destination",
 }
 
 
@@ -73,6 +75,7 @@ _ONE_ONLY = {
     "centres": "a work centre stands once",
     "shifts": "a shift of a centre, weekday and hour stands once",
     "change_overs": "one row for a centre and two families",
+    "services": "one transport service for an origin, destination and mode",
 }
 
 

@@ -19,6 +19,11 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "disruptions": scenario.disrupted and scenario.network.disruptions,
         "recipes": any(route.recipe for route in routes),
         "work centres": bool(scenario.network.centres),
+        "departures and loads of transport services": any(
+            number >= 0 and scenario.network.services[number].loads_vehicles
+            for route in routes
+            for number in route.services
+        ),
         "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
         "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
         "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),

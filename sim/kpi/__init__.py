@@ -3,7 +3,7 @@
 How the parts fit: `sim.kpi.levels.kpi_index` groups the stock points of a scenario once; `kpi_values` sums the ledger's
 buckets after the warm-up and applies every formula of the catalogue `KPIS` to the sums, so that a ratio is a ratio of
 sums at every level; `kpi_frame` writes the result as a tidy frame. The formulas stand in `sim.kpi.service`,
-`sim.kpi.inventory`, `sim.kpi.storage`, `sim.kpi.flow` and `sim.kpi.cost`.
+`sim.kpi.inventory`, `sim.kpi.storage`, `sim.kpi.flow`, `sim.kpi.transport` and `sim.kpi.cost`.
 
 Many runs of one scenario share an index and need no frame each::
 
@@ -30,6 +30,7 @@ from sim.kpi.parts import joined, part_of, part_sums
 from sim.kpi.production import PRODUCTION
 from sim.kpi.service import SERVICE
 from sim.kpi.storage import STORAGE
+from sim.kpi.transport import TRANSPORT
 from sim.ledger import Ledger
 from sim.network import Scenario
 from sim.routes import Route
@@ -47,7 +48,9 @@ __all__ = [
     "values_of",
 ]
 
-KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *PRODUCTION, *FLOW, *COST)}
+KPIS: Mapping[str, Kpi] = {
+    kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *PRODUCTION, *FLOW, *TRANSPORT, *COST)
+}
 
 
 def kpi_frame(

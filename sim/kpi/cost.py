@@ -52,9 +52,10 @@ def ordering_cost(sums: Sums) -> Ratio:
 def transport_cost(sums: Sums) -> Ratio:
     """Return what transport costs a year; it is borne by the stock point that receives.
 
-    Formula: units dispatched to the stock point x transport cost per unit of its lane x 365 / days.
-    Window: units dispatched after the warm-up.
-    Open orders: units cost when they leave the origin.
+    Formula: (units dispatched to the stock point x transport cost per unit of the lane + cost of the vehicles that
+    left, shared by volume) x 365 / days.
+    Window: units dispatched, and vehicles that left, after the warm-up.
+    Open orders: units cost when they are dispatched, a vehicle when it leaves.
     Nothing to count: 0.
     """
     return sums.per_year(sums.total(_transport(sums)))
@@ -106,7 +107,8 @@ def _ordering(sums: Sums) -> Floats:
 
 
 def _transport(sums: Sums) -> Floats:
-    return sums.per_point(Measure.dispatched) * sums.index.rates.transport_per_unit
+    by_unit = sums.per_point(Measure.dispatched) * sums.index.rates.transport_per_unit
+    return by_unit + sums.per_point(Measure.freight_cost)
 
 
 def _backlog(sums: Sums) -> Floats:

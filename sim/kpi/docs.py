@@ -14,6 +14,7 @@ from sim.kpi.inventory import INVENTORY
 from sim.kpi.production import PRODUCTION
 from sim.kpi.service import SERVICE
 from sim.kpi.storage import STORAGE
+from sim.kpi.transport import TRANSPORT
 
 __all__ = ["FIELDS", "REQUIRED", "catalogue", "described"]
 
@@ -25,6 +26,7 @@ _GROUPS = {
     "Storage": STORAGE,
     "Production": PRODUCTION,
     "Flow": FLOW,
+    "Transport": TRANSPORT,
     "Cost": COST,
 }
 _HEAD = """\

@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from sim.network import Scenario
-from sim.routes import SUPPLIER, Route
+from sim.network import Item, Scenario
+from sim.routes import NO_SERVICE, SUPPLIER, Route
 
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
@@ -40,6 +40,7 @@ class Rates:
 
     `limited_volume` is a unit's volume where storage is limited, else 0; `limited_dock` and `limited_picking` are 1
     where those are, else 0.
+    What carrying a unit costs and emits stands here where there is one lane; of several the ledger has the sums.
     """
 
     unit_cost: Floats
@@ -52,6 +53,7 @@ class Rates:
     limited_volume: Floats
     limited_dock: Floats
     limited_picking: Floats
+    co2e_kg_per_unit: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,12 +174,13 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
         backlog_per_unit_day=np.array([item.backlog_cost_per_unit_day for item in items]),
         lost_sale_per_unit=np.array([item.lost_sale_cost_per_unit for item in items]),
         per_order=np.array([route.lane.order_cost for route in routes]),
-        transport_per_unit=np.array([route.lane.transport_cost_per_unit for route in routes]),
+        transport_per_unit=np.array([_transport_per_unit(route) for route in routes]),
         overflow_per_volume_day=np.array([site.overflow_cost_per_volume_day for site in sites]),
         limited_volume=np.array([item.volume_per_unit for item in items])
         * np.array([site.storage_capacity < math.inf for site in sites]),
         limited_dock=np.array([float(site.receiving_units_per_day < math.inf) for site in sites]),
         limited_picking=np.array([float(site.picking_units_per_day < math.inf) for site in sites]),
+        co2e_kg_per_unit=np.array([_co2e_kg(scenario, route, by_name[route.item]) for route in routes]),
     )
     return rates, np.array([item.unit_price for item in items])
 
@@ -196,6 +199,18 @@ def _capacity(scenario: Scenario, routes: Sequence[Route], entities: Sequence[En
         receiving=per_entity("receiving_units_per_day"),
         picking=per_entity("picking_units_per_day"),
     )
+
+
+def _transport_per_unit(route: Route) -> float:
+    """Return the cost of carrying a unit; 0 where there are several lanes and the ledger has it."""
+    return route.lane.transport_cost_per_unit if len(route.lanes) == 1 else 0.0
+
+
+def _co2e_kg(scenario: Scenario, route: Route, item: Item) -> float:
+    """Return the emissions of carrying a unit; 0 where there are several lanes and the ledger has them."""
+    if len(route.lanes) > 1 or not route.services or route.services[0] == NO_SERVICE:
+        return 0.0
+    return scenario.network.services[route.services[0]].co2e_kg(item.weight_kg_per_unit)
 
 
 def _membership(entities: Sequence[Entity], groups: Sequence[Sequence[Entity]]) -> Matrix:

@@ -11,6 +11,7 @@ from sim.network.procurement import Contract, PriceBreak
 from sim.network.production import ByProduct, Component, Operation, Recipe
 from sim.network.sites import Issuing, Site
 from sim.network.stock import OpenOrder, Parameters, Stock
+from sim.network.transport import TransportService
 from sim.network.whole import Network, Scenario
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "Site",
     "Stock",
     "Target",
+    "TransportService",
     "WorkCentre",
 ]

@@ -18,8 +18,9 @@ class Item:
 
     Costs are in the scenario's currency. `item_class` is the planner's own class (A, B, C ...) when there is one;
     `backlog_cost_per_unit_day` is charged on customers' backorders, `lost_sale_cost_per_unit` on lost demand. A unit
-    takes `volume_per_unit` of a site's storage and keeps for `shelf_life_days` from its receipt from a supplier, or
-    from being made; it takes its remaining life along from site to site.
+    takes `volume_per_unit` of a site's storage and of a vehicle, weighs `weight_kg_per_unit` and keeps for
+    `shelf_life_days` from its receipt from a supplier, or from being made; it takes its remaining life along from site
+    to site.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Item:
     item_class: str = ""
     volume_per_unit: float = 1.0
     shelf_life_days: float = math.inf
+    weight_kg_per_unit: float = 0.0
 
     def __post_init__(self) -> None:
         for field in (
@@ -41,6 +43,7 @@ class Item:
             "backlog_cost_per_unit_day",
             "lost_sale_cost_per_unit",
             "volume_per_unit",
+            "weight_kg_per_unit",
         ):
             value = getattr(self, field)
             require(0 <= value < math.inf, f"{field}(={value}) must be >= 0 and finite")

@@ -15,6 +15,7 @@ from sim.network.production import Recipe
 from sim.network.require import require
 from sim.network.sites import Site
 from sim.network.stock import OpenOrder, Parameters, Stock
+from sim.network.transport import TransportService
 
 __all__ = [
     "Network",
@@ -38,6 +39,7 @@ class Network:
     shifts: tuple[Shift, ...] = ()
     change_overs: tuple[ChangeOver, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
+    services: tuple[TransportService, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

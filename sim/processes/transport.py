@@ -13,8 +13,10 @@ from sim.spans import Spans
 
 if TYPE_CHECKING:
     from sim.hazards import LaneOutages
+    from sim.network import Item
     from sim.paths import Deliveries, LeadTimes
     from sim.processes.lane_book import LaneBook
+    from sim.processes.loads import Loads
     from sim.processes.replenishment import Source
     from sim.processes.shelf import Lots
     from sim.processes.warehouse import StockPoint
@@ -26,9 +28,11 @@ class Transport:
     """One lane into one stock point, and what it has ordered there (`on_order`).
 
     It is the buyer that the `source` at the other end knows. Each shipment takes the next lead time; shipments may
-    overtake each other. With `deliveries` an order may come short. A `book` is kept of those lanes that the ledger has
-    one of. `damage` is the luck of each shipment, by which a share of it is damaged. `outages` are the lane's, `gate`
-    says when the destination is closed; while the lane or its origin is, `blocked`, it should not be ordered on.
+    overtake each other. With `loads` it waits for a vehicle instead, and arrives with it. With `deliveries` an order
+    may come short. A `book` is kept of those lanes that the ledger has one of. `damage` is the luck of each shipment,
+    by which a share of it is damaged. `outages` are the lane's, `gate` says when the destination is closed; while the
+    lane or its origin is, `blocked`, it should not be ordered on. What carrying a unit of `item` costs and emits is
+    booked here where the stock point has several lanes (`freight_per_unit`, `co2e_kg_per_unit`).
     """
 
     __slots__ = (
@@ -40,9 +44,13 @@ class Transport:
         "_priority",
         "blocked",
         "book",
+        "co2e_kg_per_unit",
         "complete_only",
+        "freight_per_unit",
         "gate",
+        "item",
         "lane",
+        "loads",
         "loss_priority",
         "on_order",
         "outages",
@@ -79,6 +87,14 @@ class Transport:
         self.quoted_days = lane.planned_lead_time_days + 1e-9
         self.complete_only = lane.complete_only
         self.partner = destination.route.site
+        self.item: Item | None = None
+        self.loads: Loads | None = None
+        self.freight_per_unit = self.co2e_kg_per_unit = 0.0
+
+    @property
+    def destination(self) -> StockPoint:
+        """Return the stock point that the lane leads into."""
+        return self._destination
 
     def ordered(self, quantity: float, now: float) -> None:
         """Note an order placed on the lane."""
@@ -113,9 +129,24 @@ class Transport:
         """Send `quantity` on its way; when it comes it is known that `missing` units never will."""
         if quantity:
             self._destination.expect(quantity, self, now)
+            self._book_freight(quantity)
         if self.book is not None:
             self.book.dispatched(quantity, placed)
-        lead_time = next(self._lead_times)
+        if not quantity or self.loads is None:
+            self.leave(quantity, placed, now, next(self._lead_times), missing, lots)
+        else:
+            self.loads.add(self, quantity, placed, now, missing, lots)
+
+    def _book_freight(self, quantity: float) -> None:
+        if self.freight_per_unit or self.co2e_kg_per_unit:
+            facts = self._destination.facts
+            facts.freight_cost += quantity * self.freight_per_unit
+            facts.co2e_kg += quantity * self.co2e_kg_per_unit
+
+    def leave(
+        self, quantity: float, placed: float, now: float, lead_time: float, missing: float = 0.0, lots: Lots = ()
+    ) -> None:
+        """Leave the origin with goods that will be there a lead time later, when nothing happens on the way."""
         due, arrives = now + lead_time, True
         if self.outages is not None:
             due, arrives = self.outages.sent(now, lead_time)

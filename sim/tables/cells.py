@@ -23,6 +23,7 @@ __all__ = [
     "parse_factors",
     "parse_flag",
     "parse_number",
+    "parse_weekdays",
     "shown",
 ]
 
@@ -161,6 +162,11 @@ def parse_factors(value: Cell) -> tuple[float, ...]:
     if isinstance(value, str):
         return tuple(parse_number(part) for part in value.split("|"))
     return (parse_number(value),)
+
+
+def parse_weekdays(value: Cell) -> tuple[str, ...]:
+    """Return the days of a cell like mon|thu."""
+    return tuple(part.strip().lower()[:3] for part in str(_readable(value)).split("|"))
 
 
 def number_text(value: float) -> str:

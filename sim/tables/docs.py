@@ -92,6 +92,7 @@ _KINDS = {
     "flag": "TRUE or FALSE",
     "law": "distribution",
     "factors": "numbers with \\| between",
+    "weekdays": "weekdays with \\| between",
     "date": "date",
 }
 

@@ -25,13 +25,14 @@ from sim.network import (
     Shift,
     Site,
     Stock,
+    TransportService,
     WorkCentre,
 )
 from sim.tables.production_docs import PRODUCTION_DOCS, PRODUCTION_SHEETS
 
 __all__ = ["HISTORIES", "LAYOUTS", "SHEETS", "Column", "Kind", "Layout", "normalised"]
 
-Kind = Literal["code", "number", "day", "flag", "choice", "law", "factors", "date"]
+Kind = Literal["code", "number", "day", "flag", "choice", "law", "factors", "weekdays", "date"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,10 @@ _DOCS: dict[str, dict[str, str]] = {
         "lost_sale_cost_per_unit": "Cost of a unit not sold because it was missing, in currency.",
         "family": "Product family.",
         "item_class": "Your own class (A, B, C ...). Empty: classified by revenue.",
-        "volume_per_unit": "Room that one unit takes up in storage, in your unit of volume (pallets, cubic metres).",
+        "volume_per_unit": "Room that one unit takes up in storage and vehicles, in your unit of volume "
+        "(pallets, cubic metres).",
         "shelf_life_days": "Days that a unit keeps from its receipt from a supplier, or its making. Empty: for ever.",
+        "weight_kg_per_unit": "Weight of one unit in kg; transport services that limit weight or emit need it.",
     },
     "sites": {
         "name": "Code of the site.",
@@ -149,6 +152,23 @@ _DOCS: dict[str, dict[str, str]] = {
         "maximum_units": "Units agreed at most in a period. Empty: no limit.",
         "shortfall_cost_per_unit": "Penalty for a unit below the commitment, in currency.",
         "excess_cost_per_unit": "Surcharge for a unit above the limit, in currency.",
+    },
+    "transport_services": {
+        "origin": "Site that ships, as in sheet lanes.",
+        "destination": "Site that receives, as in sheet lanes.",
+        "mode": "Means of transport, as in sheet lanes. All lanes with this origin, destination and mode travel by it.",
+        "departure_weekdays": "Days on which vehicles leave: mon|thu. Empty: see departure_every_days.",
+        "departure_every_days": "Days from one departure to the next; 0 (and no weekdays): vehicles leave at any time.",
+        "departure_offset_days": "Days from the start to the first of the departures that come every so many days.",
+        "vehicles_per_departure": "Vehicles (containers, trucks) that leave at a departure at most. Empty: no limit.",
+        "capacity_units": "Units that a vehicle takes, all items together. Empty: no limit.",
+        "capacity_volume": "Volume that a vehicle takes, by volume_per_unit of the items. Empty: no limit.",
+        "capacity_kg": "Weight in kg that a vehicle takes, by weight_kg_per_unit of the items. Empty: no limit.",
+        "minimum_load_share": "A vehicle waits until it is loaded to this share of its capacity: 1 is full.",
+        "longest_wait_days": "It leaves anyway once its oldest goods have waited so long. Empty: however long.",
+        "cost_per_vehicle": "Cost of a vehicle that leaves, in currency, on top of the lanes' cost per unit.",
+        "distance_km": "Length of the way, for emissions.",
+        "co2e_kg_per_tonne_km": "Emissions of carrying a tonne for a kilometre, in kg of CO2 equivalent.",
     },
     "stock": {
         "site": _SITE,
@@ -211,6 +231,7 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "lanes": (Lane,),
     "price_breaks": (PriceBreak,),
     "contracts": (Contract,),
+    "transport_services": (TransportService,),
     "stock": (Stock,),
     "open_orders": (OpenOrder,),
     "demand": (Demand, Shape),
@@ -231,6 +252,8 @@ _SHEET_DOCS = {
     "lanes": "How sites get items: one row for a destination, or for a destination and item.",
     "price_breaks": "Lower prices for larger orders on a lane from a supplier; several rows for one lane are allowed.",
     "contracts": "Volumes agreed with suppliers: what a period's deliveries fall short or exceed by costs extra.",
+    "transport_services": "How goods travel from site to site by one mode: departures, vehicles, costs, emissions. "
+    "Without a row, what is shipped leaves at once.",
     "stock": "The opening stock. A site and item without a row start with nothing.",
     "open_orders": "What is already on its way at the start.",
     "demand": "What customers ask for, by site and item. Without this sheet, demand comes from demand_history.",
@@ -244,6 +267,7 @@ _KEYS = {
     "lanes": ("destination", "item", "origin", "mode"),
     "price_breaks": ("destination", "item", "origin", "mode", "from_units"),
     "contracts": ("destination", "item", "origin", "mode"),
+    "transport_services": ("origin", "destination", "mode"),
     "stock": ("site", "item"),
     "demand": ("site", "item", "segment"),
     "policy_parameters": ("site", "item"),
@@ -275,6 +299,7 @@ def _kind(name: str, hint: object) -> Kind:
     if get_origin(hint) is Literal:
         return "choice"
     kinds: dict[object, Kind] = {str: "code", bool: "flag", Distribution: "law", tuple[float, ...]: "factors"}
+    kinds[tuple[str, ...]] = "weekdays"
     return kinds.get(hint, "number")
 
 
@@ -352,6 +377,7 @@ _ORDER = (
     "lanes",
     "price_breaks",
     "contracts",
+    "transport_services",
     "stock",
     "open_orders",
     "demand",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sim.network import Item, Lane, Network, OpenOrder, Parameters, Site, Stock
+from sim.network import Item, Lane, Network, OpenOrder, Parameters, Site, Stock, TransportService
 from sim.tables.calendar import Calendar
 from sim.tables.demand import DemandFrom
 from sim.tables.demand_rows import HistoryUse, Placed, demands_of_history, fit_notes, read_demands
@@ -27,6 +27,13 @@ __all__ = ["Choices", "assemble"]
 
 _Built = TypeVar("_Built")
 _NO_DATE = date(2024, 1, 1)
+_AS_THEY_ARE: dict[str, tuple[str, type]] = {
+    "stock": ("stock", Stock),
+    "open_orders": ("open_orders", OpenOrder),
+    "parameters": ("policy_parameters", Parameters),
+    "services": ("transport_services", TransportService),
+}
+"""The sheet and the dataclass of each field of a network whose rows need nothing else to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +59,11 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
     reading.start = _start(use, choices, reading)
     lanes = _lanes(named, lane_rows, [item.name for item, _ in items], reading)
     demands = _demands(named, use, choices, reading)
-    stock = _placed(named, "stock", Stock, reading)
-    open_orders = _placed(named, "open_orders", OpenOrder, reading)
-    parameters = _placed(named, "policy_parameters", Parameters, reading)
+    placed: dict[str, Sequence[tuple[Any, Row]]] = {"items": items, "sites": sites, "lanes": lanes, "demands": demands}
+    placed |= {field: _placed(named, sheet, made, reading) for field, (sheet, made) in _AS_THEY_ARE.items()}
     production = read_production(lambda sheet: _rows(named, sheet, reading), reading)
-    network = Network(
-        items=tuple(item for item, _ in items),
-        sites=tuple(site for site, _ in sites),
-        lanes=tuple(lane for lane, _ in lanes),
-        demands=tuple(demand for demand, _ in demands),
-        stock=tuple(row for row, _ in stock),
-        open_orders=tuple(row for row, _ in open_orders),
-        parameters=tuple(row for row, _ in parameters),
-    )
-    network = production.network(network)
-    rows = production.rows | {"items": _rows_in(items), "sites": _rows_in(sites), "lanes": _rows_in(lanes)}
-    rows |= {"demands": _rows_in(demands), "stock": _rows_in(stock)}
-    rows |= {"open_orders": _rows_in(open_orders), "parameters": _rows_in(parameters)}
+    network = production.network(Network(**{field: tuple(value for value, _ in has) for field, has in placed.items()}))
+    rows = production.rows | {field: _rows_in(has) for field, has in placed.items()}
     reading.codes.report(reading.faults)
     if named.complete:
         check_network(network, rows, reading)

@@ -23,6 +23,7 @@ from sim.tables.cells import (
     parse_factors,
     parse_flag,
     parse_number,
+    parse_weekdays,
     shown,
 )
 from sim.tables.faults import Faults
@@ -188,6 +189,7 @@ def parser(column: Column, start: date) -> Callable[[Cell], object]:
         "flag": parse_flag,
         "date": parse_date,
         "factors": parse_factors,
+        "weekdays": parse_weekdays,
         "choice": partial(parse_choice, choices=column.choices),
         "day": partial(parse_day, start=start, past=column.name != "due_day"),
         "law": lambda cell: cell,

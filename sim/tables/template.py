@@ -25,15 +25,16 @@ class _Item(NamedTuple):
     unit_cost: float
     unit_price: float
     weekly: float
+    weight_kg: float
 
 
 _ITEMS = (
-    _Item("00101", "resin", 42.0, 58.0, 120.0),
-    _Item("00102", "resin", 55.0, 79.0, 60.0),
-    _Item("00201", "solvent", 9.0, 12.5, 400.0),
-    _Item("00202", "solvent", 11.0, 16.0, 90.0),
-    _Item("00301", "additive", 180.0, 260.0, 14.0),
-    _Item("00302", "additive", 240.0, 340.0, 1.5),
+    _Item("00101", "resin", 42.0, 58.0, 120.0, 25.0),
+    _Item("00102", "resin", 55.0, 79.0, 60.0, 25.0),
+    _Item("00201", "solvent", 9.0, 12.5, 400.0, 10.0),
+    _Item("00202", "solvent", 11.0, 16.0, 90.0, 10.0),
+    _Item("00301", "additive", 180.0, 260.0, 14.0, 20.0),
+    _Item("00302", "additive", 240.0, 340.0, 1.5, 20.0),
 )
 _SUPPLIER = {"resin": "OVERSEAS", "solvent": "DOMESTIC", "additive": "OVERSEAS"}
 _DAYS = {"OVERSEAS": (56.0, 12.0), "DOMESTIC": (12.0, 3.0)}
@@ -54,6 +55,7 @@ _README = (
     "demand: a size left empty comes from demand_history. A distribution may stand there instead: poisson(mean=20), "
     "gamma(mean=10, sd=3), intermittent(probability=0.1, size=gamma(mean=40, sd=15)).",
     "lanes: a lead time left empty comes from lead_time_history. A number or a distribution may stand there.",
+    "transport_services: what travels together, on which days, in what vehicles, and what it emits.",
     "events: a dated promotion, project or holiday that changes the demand of its days.",
     "",
     "More sheets, explained in docs/tables.md: price_breaks and contracts (terms of suppliers); recipes, components, "
@@ -72,11 +74,12 @@ def template_sheets() -> list[OutSheet]:
     sites = [[site, kinds.get(site, "warehouse")] for site in (*kinds, *_SHARES)]
     return [
         OutSheet("README", (), [[line] for line in _README]),
-        _sheet("items", "name unit_cost unit_price holding_rate_per_year family", _items()),
+        _sheet("items", "name unit_cost unit_price holding_rate_per_year family weight_kg_per_unit", _items()),
         _sheet("sites", "name kind", sites),
         _sheet(
             "lanes", "origin destination item lead_time_days quoted_lead_time_days order_cost lot_multiple", _lanes()
         ),
+        _sheet("transport_services", "origin destination distance_km co2e_kg_per_tonne_km", _services()),
         _sheet("stock", "site item on_hand", _stock()),
         _sheet("open_orders", "site item quantity due_day", _open_orders()),
         _sheet("demand", "site item size bucket_days backorder_share promise_days", _demand()),
@@ -92,7 +95,7 @@ def _sheet(name: str, header: str, rows: Sequence[Sequence[OutCell]]) -> OutShee
 
 
 def _items() -> list[list[OutCell]]:
-    return [[item.name, item.unit_cost, item.unit_price, 0.2, item.family] for item in _ITEMS]
+    return [[item.name, item.unit_cost, item.unit_price, 0.2, item.family, item.weight_kg] for item in _ITEMS]
 
 
 def _lanes() -> list[list[OutCell]]:
@@ -105,6 +108,10 @@ def _lanes() -> list[list[OutCell]]:
         ["CENTRAL", "NORTH", None, 2.0, None, 25.0, None],
         ["CENTRAL", "SOUTH", None, "triangular(low=2, mode=3, high=6)", None, 25.0, None],
     ]
+
+
+def _services() -> list[list[OutCell]]:
+    return [["OVERSEAS", "CENTRAL", 19000.0, 0.01], ["DOMESTIC", "CENTRAL", 600.0, 0.1]]
 
 
 def _points() -> list[tuple[str, _Item, float, float]]:

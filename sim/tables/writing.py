@@ -38,6 +38,7 @@ def network_sheets(network: Network) -> list[OutSheet]:
         _rows_of("sites", network.sites),
         _rows_of("lanes", network.lanes),
         *(sheet for sheet in agreed if sheet.rows),
+        *([_rows_of("transport_services", network.services)] if network.services else []),
         _rows_of("stock", network.stock),
         _rows_of("open_orders", network.open_orders),
         _rows_of("demand", network.demands, longest),
@@ -67,7 +68,7 @@ def _cell(column: Column, value: object, history_buckets: int | None = None) -> 
     if isinstance(value, Distribution):
         return format_law(value, history_buckets)
     if isinstance(value, tuple):
-        return "|".join(number_text(part) for part in value) or None
+        return "|".join(part if isinstance(part, str) else number_text(part) for part in value) or None
     if isinstance(value, str | bool):
         return value if value != "" else None
     if isinstance(value, int | float):

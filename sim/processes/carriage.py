@@ -1,0 +1,54 @@
+"""Give each lane the transport service that it goes by, and what carrying a unit costs where the ledger must know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.books import OpenBook
+from sim.clock import Clock, Priorities
+from sim.ledger import ServiceMeasure
+from sim.network import Scenario, TransportService
+from sim.paths import vehicle_lead_times
+from sim.processes.loads import Loads
+from sim.processes.transport import Transport
+from sim.processes.warehouse import StockPoint
+from sim.routes import NO_SERVICE
+from sim.streams import Streams
+
+__all__ = ["arrange_transport"]
+
+
+def arrange_transport(
+    clock: Clock, priorities: Priorities, scenario: Scenario, points: Sequence[StockPoint], streams: Streams
+) -> OpenBook | None:
+    """Let lanes that share a service load its vehicles together; return the book of the services, if there are any."""
+    services = scenario.network.services
+    items = {item.name: item for item in scenario.network.items}
+    by_service: dict[int, list[Transport]] = {}
+    for point in points:
+        several = len(point.route.lanes) > 1
+        for inbound, number in zip(point.replenishment.inbounds, point.route.services, strict=True):
+            inbound.item = items[point.route.item]
+            if several:
+                inbound.freight_per_unit = inbound.lane.transport_cost_per_unit
+            if number != NO_SERVICE:
+                by_service.setdefault(number, []).append(inbound)
+                inbound.co2e_kg_per_unit = services[number].co2e_kg(inbound.item.weight_kg_per_unit) if several else 0.0
+    loading = [number for number in sorted(by_service) if services[number].loads_vehicles]
+    if not loading:
+        return None
+    names = tuple(_name(services[number]) for number in loading)
+    book = OpenBook(names, ServiceMeasure, scenario.horizon_days, scenario.bucket_days)
+    for row, number in enumerate(loading):
+        inbounds, service = by_service[number], services[number]
+        lead_times = vehicle_lead_times(service, inbounds[0].lane.lead_time_days, streams)
+        weekday = scenario.start_date.weekday()
+        loads = Loads(clock, priorities.vehicles_leave(number), service, lead_times, weekday, book, row)
+        for inbound in inbounds:
+            inbound.loads = loads
+    return book
+
+
+def _name(service: TransportService) -> str:
+    mode = f" by {service.mode}" if service.mode else ""
+    return f"{service.origin} to {service.destination}{mode}"
