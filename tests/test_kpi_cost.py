@@ -58,6 +58,9 @@ def test_lost_sales_cost_is_per_unit_lost() -> None:
     assert total(CASE.frame(lost=[2, 1, 0, 0]), "lost_sales_cost") == pytest.approx(9 * 36.5)
 
 
+BOOKED_IN_MONEY = ("production_cost", "freight_cost")
+
+
 def random_frame_measures(seed: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     return {measure.name: rng.random(4) * 100 for measure in Measure}
@@ -93,7 +96,7 @@ def test_doubling_all_costs_doubles_money_and_leaves_all_else(seed: int) -> None
         internal=doubled_lane(CASE.internal),
     )
     measures = random_frame_measures(seed)
-    twice_made = {"production_cost": 2 * measures["production_cost"]}  # a sum of money in the ledger already
-    once, twice = CASE.frame(**measures), dear.frame(**measures | twice_made)
+    money = {name: 2 * measures[name] for name in BOOKED_IN_MONEY}
+    once, twice = CASE.frame(**measures), dear.frame(**measures | money)
     factor = np.where(once["unit"].str.startswith("EUR"), 2.0, 1.0)
     np.testing.assert_allclose(twice["value"], factor * once["value"], rtol=1e-9)
