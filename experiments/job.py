@@ -26,6 +26,7 @@ _SETTINGS = (
     "level",
     "adjustment",
     "chart_items",
+    "traced",
     "keep",
     "engine",
     "executor",

@@ -1,4 +1,4 @@
-"""The files of a study: results.parquet, summary.csv, results.xlsx, manifest.json."""
+"""The files of a study: results.parquet, summary.csv, causes.csv, results.xlsx, manifest.json."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def write(results: StudyResults, folder: Path) -> list[Path]:
         staging = Path(name)
         _write_results(results.results, staging / "results.parquet")
         results.summary.to_csv(staging / "summary.csv", index=False, lineterminator="\n")
+        results.causes.to_csv(staging / "causes.csv", index=False, lineterminator="\n")
         write_workbook(results, staging / "results.xlsx")
         _write_manifest(results, staging / "manifest.json")
         folder.mkdir(exist_ok=True)
-        files = ("results.parquet", "summary.csv", "results.xlsx", "manifest.json")
+        files = ("results.parquet", "summary.csv", "causes.csv", "results.xlsx", "manifest.json")
         return [_moved(staging / file, folder / file) for file in files]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,8 @@ class StudyResults:
         None when the interval spans zero).
     on_hand: one row a chosen stock point and bucket: site, item, day, low, median, high (5, 50, 95 % of replications).
     stockouts: one row an item and bucket: item, item_class, day, share (of time and replications without stock).
+    causes: one row a stock point and cause of what it was short by after the warm-up, in the replications traced: site,
+        item, item_class, from_customers (or from a site downstream), cause, root_cause, units, value, stockouts.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -39,4 +41,5 @@ class StudyResults:
     on_hand: pd.DataFrame
     stockouts: pd.DataFrame
     manifest: Mapping[str, Any]
+    causes: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from experiments.causes import MOST_POINTS, study_causes
 from experiments.chunks import World
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
@@ -49,7 +50,8 @@ class Study:
     this process alone, or ``process``, `workers` processes: 1 is this process alone too, None all cores if the study is
     long enough to be worth it; results are the same, to the last bit, whatever it is. `level` is that of all intervals
     and `adjustment` how comparisons of several policies are corrected (see `experiments.statistics`). `chart_items`
-    stock points, the most valuable, are drawn over time.
+    stock points, the most valuable, are drawn over time. Stock-outs are traced to their causes in `traced` replications
+    of each policy (see `sim.causes`).
     `keep` says what is kept of each item: all ``replications``, or, for a catalogue of thousands of items, only the
     ``summary``: means, intervals and differences are then added up as replications come in, and `StudyResults.results`
     has the replications of total, sites and classes; memory does not grow with replications x items.
@@ -67,6 +69,7 @@ class Study:
     adjustment: Adjustment = "holm"
     precision: Precision | None = None
     chart_items: int = 6
+    traced: int = 2
     keep: Keep = "replications"
     engine: Engine = "auto"
     executor: Executor = "process"
@@ -84,6 +87,7 @@ class Study:
             or self.workers in (None, 1),
             f"level(={self.level}) must be between 0 and 1": 0 < self.level < 1,
             f"chart_items(={self.chart_items}) must be >= 0": self.chart_items >= 0,
+            f"traced(={self.traced}) must be >= 0": self.traced >= 0,
             f"precision.kpi must be one of: {', '.join(KPIS)}": self.precision is None or self.precision.kpi in KPIS,
         }
         problems = [message for message, holds in checks.items() if not holds]
@@ -107,7 +111,15 @@ def run(study: Study, *, progress: bool = True, folder: Path | None = None) -> S
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
     found, notes = replicate(study, worlds, progress=progress, folder=folder)
-    return _results(study, worlds, found, notes)
+    traced = min(study.traced, study.replications)
+    causes = concatenated([study_causes(worlds[name], facts[name], traced) for name in worlds])
+    return _results(study, worlds, found, causes, (*notes, *_untraced(study, facts)))
+
+
+def _untraced(study: Study, facts: Mapping[str, tuple[StockFacts, ...]]) -> tuple[str, ...]:
+    """Say which scenarios are too large to trace."""
+    large = [name for name in facts if study.traced and len(facts[name]) > MOST_POINTS]
+    return tuple(f"Scenario {name}: more than {MOST_POINTS:,} stock points, causes were not traced." for name in large)
 
 
 def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
@@ -148,7 +160,11 @@ def _controls(scenario: str, name: str, policy: Policy, facts: tuple[StockFacts,
 
 
 def _results(
-    study: Study, worlds: Mapping[str, World], found: Mapping[str, Findings], notes: tuple[str, ...]
+    study: Study,
+    worlds: Mapping[str, World],
+    found: Mapping[str, Findings],
+    causes: pd.DataFrame,
+    notes: tuple[str, ...],
 ) -> StudyResults:
     keys = {name: _keys(world) for name, world in worlds.items()}
     against = study.compared_with
@@ -170,6 +186,7 @@ def _results(
         ),
         on_hand=_on_hand(worlds, found),
         stockouts=_stockouts(worlds, found),
+        causes=causes,
         manifest=_manifest(study, found, results),
         notes=(*(note for scenario in study.scenarios.values() for note in scenario.notes), *notes),
     )
@@ -212,6 +229,7 @@ def _manifest(study: Study, found: Mapping[str, Findings], results: pd.DataFrame
         "baseline": against,
         "level": study.level,
         "adjustment": wording(study.adjustment, len(study.policies) - 1),
+        "traced": min(study.traced, study.replications),
         "precision": asdict(study.precision) if study.precision else None,
         "scenarios": describe(study.scenarios, {name: len(of.runs[against].kpis) for name, of in found.items()}),
         "versions": versions(),

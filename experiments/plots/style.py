@@ -52,6 +52,8 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "part3": "#a5c9da",
         "part4": "#e8a264",
         "part5": "#b4481c",
+        "part6": "#7b5f93",
+        "part7": "#c3b3d3",
     }
 )
 CYCLE = tuple(PALETTE[f"part{k}"] for k in range(1, 6))

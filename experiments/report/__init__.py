@@ -15,9 +15,11 @@ from markupsafe import Markup
 
 from experiments.report.assumptions import study_facts, world_facts
 from experiments.report.pictures import Picture, pictures, scenario_rows
+from experiments.report.shortages import shortages
 from experiments.report.tables import GROUPS, Table, all_kpis, at_a_glance, by_group
 from experiments.report.verdict import Verdict, overall, rule, verdict
 from experiments.results import StudyResults
+from experiments.wording.causes import cause_definitions
 from experiments.wording.measures import definition_of, kpi_label
 from experiments.wording.numerals import percent
 from experiments.wording.phrases import label_of
@@ -36,6 +38,7 @@ class _Section:
     intervals: bool
     never_out: bool
     glance: Table
+    shortages: tuple[Table, ...]
     groups: tuple[Table, ...]
     kpis: tuple[Table, ...]
     pictures: Mapping[str, Picture]
@@ -68,6 +71,8 @@ def _section(results: StudyResults, name: str, anchor: str) -> _Section:
     judged = verdict(results, name)
     scenario = results.scenarios[name]
     summary, differences = (scenario_rows(frame, name, "total") for frame in (results.summary, results.differences))
+    causes, traced = scenario_rows(results.causes, name), int(results.manifest.get("traced", 0))
+    short = shortages(causes, scenario.currency, baseline=results.baseline, replications=traced)
     return _Section(
         anchor=anchor,
         title=_heading(name),
@@ -76,9 +81,10 @@ def _section(results: StudyResults, name: str, anchor: str) -> _Section:
         intervals=bool(summary["low"].notna().any()),
         never_out=_never_out(results, name),
         glance=at_a_glance(summary, differences, scenario.currency, results.baseline, judged.recommended),
+        shortages=short.tables if short else (),
         groups=tuple(_groups(results, judged)),
         kpis=tuple(all_kpis(summary, differences, scenario.currency, results.baseline)),
-        pictures={picture.name: picture for picture in pictures(results, judged, anchor)},
+        pictures={picture.name: picture for picture in pictures(results, judged, anchor, short)},
         facts=tuple(world_facts(results, name)),
     )
 
@@ -119,6 +125,7 @@ def _page(results: StudyResults, sections: list[_Section]) -> str:
         baseline=label_of(results.baseline),
         facts=list(study_facts(results)),
         notes=results.notes,
+        causes=cause_definitions() if any(section.shortages for section in sections) else [],
         definitions=[(kpi_label(kpi), definition_of(kpi)) for kpis in GROUPS.values() for kpi in kpis if kpi in shown],
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from experiments.plots.causes import cause_bars
 from experiments.plots.comparison import Axes, cost_split, difference_forest, service_against_stock
 from experiments.plots.network import network_layers
 from experiments.plots.render import png, svg
@@ -15,6 +16,7 @@ from experiments.plots.stock import on_hand_fans, stockout_heat
 from experiments.report import captions
 from experiments.report.frontier import service_and_stock
 from experiments.report.network_chart import network_frames
+from experiments.report.shortages import Shortages
 from experiments.report.verdict import Verdict
 from experiments.results import StudyResults
 from experiments.wording.measures import COST_PARTS
@@ -38,19 +40,24 @@ class Picture:
     png: bytes
 
 
-def pictures(results: StudyResults, verdict: Verdict, anchor: str = "s1") -> list[Picture]:
+def pictures(
+    results: StudyResults, verdict: Verdict, anchor: str = "s1", short: Shortages | None = None
+) -> list[Picture]:
     """Return the pictures of a scenario; one without anything to show is left out.
 
-    `anchor` makes the ids inside the SVG unique on a page that holds several scenarios.
+    `anchor` makes the ids inside the SVG unique on a page that holds several scenarios. `short` is what was short of
+    stock, and why.
     """
     return [
         Picture(name, title, caption, svg(axes, name=f"{anchor}-{name}", title=f"{title}. {caption}"), png(axes))
-        for name, title, caption, axes in _drawn(results, verdict)
+        for name, title, caption, axes in (*_drawn(results, verdict), *_causes(results, short))
     ]
 
 
 def scenario_rows(frame: pd.DataFrame, scenario: str, level: str | None = None) -> pd.DataFrame:
     """Return the rows of one scenario (and level), names as plain strings."""
+    if not len(frame):
+        return frame
     rows = frame[frame["scenario"] == scenario]
     rows = rows if level is None else rows[rows["level"] == level]
     categories = [name for name in rows.columns if isinstance(rows[name].dtype, pd.CategoricalDtype)]
@@ -95,6 +102,12 @@ def _policies(results: StudyResults, verdict: Verdict, scenario: Scenario) -> It
     if parts.to_numpy().any():
         caption = captions.costs(parts, baseline, currency)
         yield "cost_split", "What it costs", caption, cost_split(parts, baseline=baseline, currency=currency)
+
+
+def _causes(results: StudyResults, short: Shortages | None) -> Iterator[_Drawing]:
+    if short is not None:
+        bars = cause_bars(short.by_policy, baseline=results.baseline, scale=short.scale)
+        yield "causes", "Why stock ran out", short.caption, bars
 
 
 def _fans(bands: pd.DataFrame, shown: Sequence[str], baseline: str, scenario: Scenario) -> _Drawing:

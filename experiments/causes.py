@@ -1,0 +1,81 @@
+"""Why stock ran out, policy by policy: a few replications of a study run once more with their trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from experiments.chunks import World
+from experiments.frames import categorical, concatenated, constant
+from experiments.slices import Slice
+from sim.causes import Plan, causes_frame, plans_of
+from sim.decisions import StockFacts
+from sim.model import Model, Result
+from sim.network import Scenario
+
+__all__ = ["MOST_POINTS", "study_causes", "traced_causes"]
+
+MOST_POINTS = 2000
+"""Stock points: of a scenario that has more, no trace is kept, for it would not fit into memory."""
+_KEYS = ["site", "item", "item_class", "from_customers", "cause", "root_cause"]
+
+
+def study_causes(world: World, facts: Sequence[StockFacts], replications: int) -> pd.DataFrame:
+    """Return units short by cause after the warm-up, one row a policy, stock point and cause; sums of replications.
+
+    Columns: scenario, policy, site, item, item_class, from_customers, cause, root_cause, units, value (at sales prices,
+    or units where none of the items has one), stockouts (how many began or went on).
+    """
+    runs = range(replications if len(facts) <= MOST_POINTS else 0)
+    frames = []
+    for policy in world.controls:
+        found = [traced_causes(world, facts, policy, cut, k)[1] for k in runs for cut in world.slices]
+        frames.append(_summed(world, policy, found))
+    return concatenated(frames)
+
+
+def traced_causes(
+    world: World, facts: Sequence[StockFacts], policy: str, cut: Slice, replication: int
+) -> tuple[Result, pd.DataFrame]:
+    """Run a slice of a replication with its trace; return the run and the causes of its shortages."""
+    controls = [world.controls[policy][k] for k in cut.part.points.tolist()]
+    plans: tuple[Plan, ...] = plans_of([facts[k] for k in cut.part.points.tolist()], controls)
+    result = Model(cut.scenario, controls, engine=world.engine, trace=True).run(world.seed, replication)
+    assert result.trace is not None
+    network = cut.scenario.network
+    busy = {site.name for site in network.sites if site.kind == "supplier" and np.isfinite(site.units_per_day)}
+    causes = causes_frame(
+        result.trace, result.routes, plans, open_orders=network.open_orders, busy_suppliers=frozenset(busy)
+    )
+    classes = {fact.item: fact.item_class for fact in facts}
+    return result, causes.assign(item_class=[classes[item] for item in causes["item"]])
+
+
+def _summed(world: World, policy: str, found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    columns = [*_KEYS, "units", "value", "stockouts"]
+    kept = [frame[frame["day"] >= world.scenario.warmup_days] for frame in found]
+    parts = [_by_cause(frame) for frame in kept if len(frame)]
+    if parts:
+        rows = pd.concat(parts).groupby(_KEYS, sort=False)[["units", "stockouts"]].sum().reset_index()
+    else:
+        rows = pd.DataFrame(columns=columns)
+    price = _prices(world.scenario)
+    rows["value"] = [units * price[item] for units, item in zip(rows["units"], rows["item"], strict=True)]
+    rows["value"] = rows["value"].astype(float)
+    names = {key: categorical(rows[key].astype(str)) for key in _KEYS if key != "from_customers"}
+    where = {"scenario": constant(world.name, len(rows)), "policy": constant(policy, len(rows))}
+    return pd.DataFrame({**where, **{name: names.get(name, rows[name]) for name in columns}})
+
+
+def _by_cause(frame: pd.DataFrame) -> pd.DataFrame:
+    grouped = frame.groupby(_KEYS, sort=False)
+    return grouped["units"].sum().to_frame().assign(stockouts=grouped["spell"].nunique()).reset_index()
+
+
+def _prices(scenario: Scenario) -> Mapping[str, float]:
+    """Return what a unit of each item sells for; 1 for all if none has a price."""
+    items = scenario.network.items
+    priced = any(item.unit_price for item in items)
+    return {item.name: item.unit_price if priced else 1.0 for item in items}
