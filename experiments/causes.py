@@ -14,6 +14,7 @@ from sim.causes import Plan, causes_frame, plans_of
 from sim.decisions import StockFacts
 from sim.model import Model, Result
 from sim.network import Scenario
+from sim.strikes import strikes_of
 
 __all__ = ["MOST_POINTS", "study_causes", "traced_causes"]
 
@@ -47,7 +48,12 @@ def traced_causes(
     network = cut.scenario.network
     busy = {site.name for site in network.sites if site.kind == "supplier" and np.isfinite(site.units_per_day)}
     causes = causes_frame(
-        result.trace, result.routes, plans, open_orders=network.open_orders, busy_suppliers=frozenset(busy)
+        result.trace,
+        result.routes,
+        plans,
+        open_orders=network.open_orders,
+        strikes=strikes_of(network, result.outages),
+        busy_suppliers=frozenset(busy),
     )
     classes = {fact.item: fact.item_class for fact in facts}
     return result, causes.assign(item_class=[classes[item] for item in causes["item"]])

@@ -12,7 +12,7 @@ from sim.strikes import Strike
 
 __all__ = ["Cause", "OpenOrders", "Supply"]
 
-Cause = Literal["disruption", "allocation", "upstream", "capacity", "supplier", "demand", "plan"]
+Cause = Literal["disruption", "allocation", "upstream", "capacity", "supplier", "spoiled", "demand", "plan"]
 
 _ROUNDING = 1e-6
 
@@ -55,13 +55,22 @@ class Supply:
         site, item = self.route.site, self.route.item
         return any(strike.delays(order.origin, site, item, order.placed, now) for strike in self.strikes)
 
-    def waits_for(self, origin: str) -> Cause:
+    def waits_for(self, order: _Order) -> Cause:
         """Return what an order waits for at its origin."""
-        sources = dict(zip([lane.origin for lane in self.route.lanes], self.route.sources, strict=True))
-        source = sources.get(origin, SUPPLIER)
-        if source == PLANT or origin in self.busy_suppliers:
+        source = self._source(order.origin)
+        if source == PLANT:
+            return "upstream" if order.root else "capacity"
+        if order.origin in self.busy_suppliers:
             return "capacity"
         return "supplier" if source == SUPPLIER else "upstream"
+
+    def slow(self, order: _Order) -> Cause:
+        """Return what makes an order slow that has left its origin: a plant's machines, or the carrier."""
+        return "capacity" if self._source(order.origin) == PLANT else "supplier"
+
+    def _source(self, origin: str) -> int:
+        sources = dict(zip([lane.origin for lane in self.route.lanes], self.route.sources, strict=True))
+        return sources.get(origin, SUPPLIER)
 
 
 class OpenOrders:
@@ -90,6 +99,11 @@ class OpenOrders:
             if order.origin == origin and not order.requested:
                 order.requested, order.root = True, root
                 return
+
+    def lacks(self, root: Cause) -> None:
+        """Note that the newest order, a job of the site's plant, waits for a component, and what that was short by."""
+        if self._orders:
+            self._orders[-1].root = root
 
     def dispatch(self, origin: str, quantity: float, day: float) -> None:
         """Note that units have left their origin."""
@@ -128,6 +142,6 @@ class OpenOrders:
         waits = order.waiting > _ROUNDING
         waited = (day if waits else order.left_at) - order.placed - supply.delay_days(order.origin)
         if not (waits or day - order.due < waited - _ROUNDING):
-            return "supplier", "supplier"
-        cause = supply.waits_for(order.origin)
+            return supply.slow(order), supply.slow(order)
+        cause = supply.waits_for(order)
         return cause, (order.root or cause) if cause == "upstream" else cause

@@ -7,11 +7,12 @@ explained in this order, by each step as many of them as it can account for:
 2. `allocation`: stock is left on the shelf, kept for others or for orders that go whole only.
 3. Orders that are overdue, earliest due first, each by at most the units that have not come of it: `disruption` if an
    outage hit their origin, their lane or their destination since they were placed; else, if leaving late alone makes
-   them late, what they waited for at their origin: `upstream` (a stock point that was short itself), `capacity` (the
-   queue of a supplier of limited capacity, or a plant); else `supplier`: a shipment that takes longer than quoted, or a
-   supplier that was slow to ship.
+   them late, what they waited for at their origin: `upstream` (a stock point that was short itself, or a component of a
+   job), `capacity` (the queue of a supplier of limited capacity, or the machines of a plant); else `supplier`: a
+   shipment that takes longer than quoted, or a supplier that was slow to ship.
 4. Units that were expected and will never come, or were in stock and are gone, for one protection time: `supplier`
-   (delivered short) or `disruption` (destroyed, refused).
+   (delivered short), `capacity` (scrapped in the plant), `disruption` (destroyed, refused), `spoiled` (expired,
+   damaged).
 5. `demand`: what was asked for over the protection time up to now exceeds the mean over it and the safety stock.
    A surge in it that is a disruption's is `disruption`.
 6. `plan`: nothing of that. Stock was planned too low, in lots or reviews too far between, or began too low.
@@ -24,8 +25,8 @@ modes all orders are judged by the preferred one's lead time.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, get_args
 
 import pandas as pd
 
@@ -38,15 +39,16 @@ from sim.strikes import Strike
 
 __all__ = ["CAUSES", "Cause", "Plan", "causes_frame", "plans_of"]
 
-CAUSES: tuple[Cause, ...] = ("disruption", "allocation", "upstream", "capacity", "supplier", "demand", "plan")
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 _ROUNDING = 1e-6
 _SERVED = {"demand": "sale", "request": "ship"}
-_GONE: dict[str, Cause] = {
-    "short": "supplier",
-    "destroy": "disruption",
+_NEVER_COMES: Mapping[str, Cause] = {
+    "undelivered": "supplier",
+    "scrapped": "capacity",
     "lost_in_transit": "disruption",
     "refused": "disruption",
 }
+_SPOILT: Mapping[str, Cause] = {"destroyed": "disruption", "expired": "spoiled", "damaged": "spoiled"}
 _COLUMNS = ["day", "site", "item", "from_customers", "spell", "spell_end", "cause", "root_cause", "units"]
 Part = tuple[Cause, Cause, float]
 """(cause, root cause, units)"""
@@ -173,11 +175,11 @@ class _Tracer:
                 point.orders.dispatch(event.partner, event.quantity, event.day)
             case "receive":
                 point.orders.receive(event.partner, event.quantity)
-            case "short" | "lost_in_transit" | "refused":
+            case name if name in _NEVER_COMES:
                 point.orders.receive(event.partner, event.quantity)
-                point.lost(_GONE[event.event], event.quantity, event.day)
-            case "destroy":
-                point.lost("disruption", event.quantity, event.day)
+                point.lost(_NEVER_COMES[name], event.quantity, event.day)
+            case name if name in _SPOILT:
+                point.lost(_SPOILT[name], event.quantity, event.day)
         if event.on_hand > 0 and point.spell is not None:
             self._spells[point.spell][1] = event.day
             point.spell = None
@@ -205,11 +207,12 @@ class _Tracer:
         self._rows += [(*where, cause, root, units) for cause, root, units in parts]
 
     def _tell(self, event: _Event, parts: Sequence[Part]) -> None:
-        """Let the buyer downstream know why its order waits."""
-        buyer = self._points.get((event.partner, event.item))
-        if buyer is not None:
-            root = max(parts, key=lambda part: part[2])[1] if parts else None
+        """Let the buyer know why its order waits: a site downstream, or a job that makes another item at this site."""
+        root = max(parts, key=lambda part: part[2])[1] if parts else None
+        if (buyer := self._points.get((event.partner, event.item))) is not None:
             buyer.orders.requested(event.site, root)
+        elif root is not None and (maker := self._points.get((event.site, event.partner))) is not None:
+            maker.orders.lacks(root)
 
     def _parts(self, point: _Point, event: _Event, short: float) -> Iterator[Part]:
         """Yield what explains the units short, step by step; what nothing explains is the plan's."""

@@ -7,7 +7,7 @@ import pytest
 
 from sim.causes import Plan, causes_frame
 from sim.distributions import Constant
-from sim.network import Demand, Item, Lane, Network, OpenOrder, Site
+from sim.network import Component, Demand, Item, Lane, Network, OpenOrder, Recipe, Site
 from sim.routes import routes
 from sim.strikes import Strike
 from sim.trace import Row, trace_frame
@@ -112,14 +112,14 @@ def test_stock_kept_back_from_those_who_ask_is_a_matter_of_allocation() -> None:
 def test_what_a_supplier_never_delivers_explains_shortages_for_one_protection_time() -> None:
     rows: list[Told] = [
         (0, "depot", "order", 6, "maker", 0),
-        (4, "depot", "short", 2, "maker", 0),
+        (4, "depot", "undelivered", 2, "maker", 0),
         (4, "depot", "receive", 4, "maker", 4),
     ]
     assert found(*rows, *asked(8, 3, site="depot")) == [("supplier", "supplier", 2), ("plan", "plan", 1)]
     assert found(*rows, *asked(9, 3, site="depot")) == [("plan", "plan", 3)]
 
 
-@pytest.mark.parametrize("event", ["destroy", "lost_in_transit", "refused"])
+@pytest.mark.parametrize("event", ["destroyed", "lost_in_transit", "refused"])
 def test_what_an_outage_destroys_or_turns_away_is_blamed_on_it(event: str) -> None:
     rows: list[Told] = [(0, "depot", "order", 6, "maker", 0), (1, "depot", event, 6, "maker", 0)]
     assert found(*rows, *asked(2, 3, site="depot")) == [("disruption", "disruption", 3)]
@@ -143,6 +143,29 @@ def test_what_a_closed_site_turns_away_is_blamed_on_the_disruption_though_there_
 def test_a_surge_of_demand_is_blamed_on_the_disruption_that_raised_it() -> None:
     surge = Strike(name="panic", start=0, end=2, site="shop", more_demand=True, closed=False)
     assert found(*asked(1, 20, served=13), strikes=[surge]) == [("disruption", "disruption", 7)]
+
+
+def test_a_job_that_waits_for_a_component_is_blamed_on_what_that_was_short_by() -> None:
+    recipe = Recipe(site="plant", item="bolt", components=(Component(item="steel", quantity=1),))
+    network = Network(
+        items=(Item(name="bolt"), Item(name="steel")),
+        sites=(Site(name="mill", kind="supplier"), Site(name="plant")),
+        lanes=(Lane(origin="mill", destination="plant", item="steel", lead_time_days=Constant(9.0)),),
+        demands=(Demand(site="plant", item="bolt", size=Constant(2.0)),),
+        recipes=(recipe,),
+    )
+    told = [
+        (0, "steel", "order", 5, "mill"),
+        (9, "bolt", "order", 5, "plant"),
+        (9, "steel", "request", 5, "bolt"),
+        (9, "bolt", "demand", 5, ""),
+    ]
+    trace = trace_frame([Row(day, "plant", item, event, units, who, 0.0, 0.0) for day, item, event, units, who in told])
+    causes = causes_frame(trace, routes(network), [PLANNED, PLANNED])
+    assert causes[["item", "cause", "root_cause"]].to_numpy().tolist() == [
+        ["steel", "supplier", "supplier"],
+        ["bolt", "upstream", "supplier"],
+    ]
 
 
 def test_a_stock_out_lasts_until_there_is_stock_again() -> None:

@@ -14,7 +14,8 @@ from experiments.wording.phrases import label_of
 
 __all__ = ["cause_bars"]
 
-_COLOURS = {cause: PALETTE[f"part{k}"] for cause, k in zip(CAUSE_LABELS, (5, 4, 7, 6, 3, 2, 1), strict=True)}
+_ROLES = ("part5", "part4", "part7", "part6", "part3", "other", "part2", "part1")
+_COLOURS = {cause: PALETTE[role] for cause, role in zip(CAUSE_LABELS, _ROLES, strict=True)}
 
 
 def cause_bars(shares: pd.DataFrame, *, baseline: str, scale: Scale, ax: Axes | None = None) -> Axes:

@@ -14,6 +14,7 @@ CAUSE_LABELS: Mapping[str, str] = MappingProxyType(
         "upstream": "Shortage upstream",
         "capacity": "Capacity",
         "allocation": "Allocation",
+        "spoiled": "Expired or damaged",
         "demand": "Demand above plan",
         "plan": "Planned too low",
     }
@@ -23,8 +24,9 @@ CAUSE_MEANINGS: Mapping[str, str] = MappingProxyType(
         "disruption": "the site was closed, or an outage had stopped, delayed or destroyed goods, or raised demand",
         "supplier": "a shipment took longer than quoted, or the supplier delivered less than ordered",
         "upstream": "the order waited at a site that was short itself",
-        "capacity": "the order waited for a machine, or in the queue of a supplier",
+        "capacity": "the order waited for a machine or in the queue of a supplier, or was scrapped in making",
         "allocation": "there was stock, kept back for others or for orders that go whole only",
+        "spoiled": "goods had expired, or came damaged",
         "demand": "over the protection time more was asked for than its mean and the safety stock",
         "plan": "none of these: stock, lot or review interval were planned too small for what was to be expected",
     }
