@@ -17,7 +17,8 @@ from sim.spelling import did_you_mean
 
 __all__ = ["study_of"]
 
-_CHOICES = ("scenario", "policy", "current_parameters", "from_data", "wrap_rule", "plugins")
+_CHOICES = ("scenario", "policy", "sourcing", "current_parameters", "from_data")
+_WIRING = ("wrap_rule", "wrap_sourcing", "plugins")
 _SETTINGS = (
     "baseline",
     "replications",
@@ -65,7 +66,7 @@ def _try(problems: list[str], make: Callable[[], T]) -> T | None:
 
 
 def _unknown_keys(config: Mapping[str, Any]) -> list[str]:
-    known = (*_CHOICES, *_SETTINGS)
+    known = (*_CHOICES, *_WIRING, *_SETTINGS)
     unknown = [name for name in config if name not in known]
     advice = "; a study file begins with the line '# @package _global_'"
     return [f"unknown key {name!r}{advice if name == 'study' else did_you_mean(name, known)}" for name in unknown]
@@ -150,7 +151,26 @@ def _policies(
     if "policy" not in chosen and _have_parameters(config, scenarios):
         nodes = {**config.get("current_parameters", {}), **nodes}
     built = _each(nodes, "policy", plugins)
-    return {name: _policy(name, made, config, plugins) for name, made in built.items()}
+    policies = {name: _policy(name, made, config, plugins) for name, made in built.items()}
+    return _sourced(policies, config, chosen, plugins) if config.get("sourcing") else policies
+
+
+def _sourced(
+    policies: Mapping[str, Policy],
+    config: Mapping[str, Any],
+    chosen: Mapping[str, tuple[str, ...]],
+    plugins: Sequence[str],
+) -> dict[str, Policy]:
+    """Return every policy with every sourcing chosen, named ``policy+sourcing``, or ``sourcing`` of a single policy."""
+    built = _each(_named("sourcing", config, chosen), "sourcing", plugins)
+    sourced: dict[str, Policy] = {}
+    for name, policy in policies.items():
+        for other, sourcing in built.items():
+            arguments = {**config["wrap_sourcing"], "policy": policy, "sourcing": sourcing}
+            made = build(arguments, f"sourcing.{other}", plugins)
+            assert isinstance(made, Policy)
+            sourced[other if len(policies) == 1 else f"{name}+{other}"] = made
+    return sourced
 
 
 def _policy(name: str, made: object, config: Mapping[str, Any], plugins: Sequence[str]) -> Policy:

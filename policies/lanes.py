@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from sim.decisions import SourcingView
+from sim.decisions import SourcingView, StockFacts
 from sim.network.procurement import purchase_cost
 
 __all__ = [
     "due_within",
+    "facts_on_lane",
     "fast_lane",
+    "fastest_of",
     "landed_cost",
     "lane_order",
     "regular_lane",
     "require_share",
     "require_units",
 ]
+
+
+def facts_on_lane(facts: StockFacts, lane: int) -> StockFacts:
+    """Return the facts of a stock point as if one of its lanes were the only one."""
+    only = facts.lanes[lane]
+    return replace(
+        facts,
+        lead_times_days=only.lead_times_days,
+        quoted_lead_time_days=only.quoted_lead_time_days,
+        order_cost=only.order_cost,
+        lot_multiple=only.lot_multiple,
+        minimum_order=only.minimum_order,
+    )
+
+
+def fastest_of(facts: StockFacts) -> int:
+    """Return the lane with the shortest quoted lead time, the preferred of several."""
+    days = [lane.quoted_lead_time_days for lane in facts.lanes]
+    return days.index(min(days))
 
 
 def fast_lane(view: SourcingView) -> int:

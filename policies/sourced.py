@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
-from policies.lanes import require_share, require_units
+from policies.lanes import facts_on_lane, fastest_of, require_share, require_units
 from policies.safety_stock import SafetyStock
 from policies.sourcing import DualIndex, SingleIndex, StandingOrder, TailoredBaseSurge
-from sim.decisions import Control, LaneFacts, Policy, Sourcing, StockFacts
+from sim.decisions import Control, Policy, Sourcing, StockFacts
 
 __all__ = [
+    "Plans",
     "SizedBaseSurge",
     "SizedDualIndex",
     "SizedSingleIndex",
@@ -31,11 +32,21 @@ class SourcingSize(Protocol):
         ...
 
 
+@runtime_checkable
+class Plans(Protocol):
+    """A sourcing that knows on which lead time the rule should be sized: by itself it is that of the preferred lane."""
+
+    def planned(self, facts: StockFacts) -> StockFacts:
+        """Return the facts that the policy should size the rule on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Sourced:
     """A policy whose stock points divide their orders among their lanes; those with one lane stay as they are.
 
-    `sourcing` is the same everywhere, or a size that sets it for each stock point.
+    `sourcing` is the same everywhere, or a size that sets it for each stock point. A sourcing that plans with another
+    lead time than that of the preferred lane has the policy size its rules on it.
     """
 
     policy: Policy
@@ -43,8 +54,13 @@ class Sourced:
 
     def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
         """Return the policy's control for each of `facts`, with its sourcing."""
-        controls = self.policy.controls(facts)
+        planned = [self._planned(row) for row in facts]
+        controls = self.policy.controls(planned)
         return [self._sourced(row, control) for row, control in zip(facts, controls, strict=True)]
+
+    def _planned(self, facts: StockFacts) -> StockFacts:
+        chosen = self.sourcing
+        return chosen.planned(facts) if len(facts.lanes) > 1 and isinstance(chosen, Plans) else facts
 
     def _sourced(self, facts: StockFacts, control: Control) -> Control:
         if len(facts.lanes) < 2:
@@ -76,19 +92,20 @@ class SizedDualIndex:
 
 @dataclass(frozen=True, slots=True)
 class SizedSingleIndex:
-    """Single index: expedite when the position is more than `spread_days` of mean demand below the planned one.
+    """Single index: expedite what is asked between two reviews above `spread` times the mean.
 
-    The planned position is the expected demand of the protection period and the planned safety stock.
+    The planned position is the expected demand of the protection period and the planned safety stock; the level to
+    expedite to is `spread` times the mean demand between reviews (of a day at least) below it.
     """
 
-    spread_days: float = 7.0
+    spread: float = 1.2
 
     def __post_init__(self) -> None:
-        require_units("spread_days", self.spread_days)
+        require_units("spread", self.spread)
 
     def sized(self, facts: StockFacts, control: Control) -> SingleIndex:
         """Return the single index of a stock point."""
-        days = facts.protection_days(control.review) - self.spread_days
+        days = facts.protection_days(control.review) - self.spread * max(1.0, control.review.interval_days)
         return SingleIndex(facts.demand_mean_per_day * days + control.safety_stock)
 
 
@@ -128,20 +145,8 @@ def _mean_per_review(facts: StockFacts, control: Control) -> float:
 
 def _fast_level(facts: StockFacts, control: Control, safety_stock: SafetyStock) -> float:
     """Return the level that the fast lane alone would have ordered up to."""
-    lane = min(facts.lanes, key=_quoted)
-    fast = replace(
-        facts,
-        lead_times_days=lane.lead_times_days,
-        quoted_lead_time_days=lane.quoted_lead_time_days,
-        order_cost=lane.order_cost,
-        lot_multiple=lane.lot_multiple,
-        minimum_order=lane.minimum_order,
-    )
+    fast = facts_on_lane(facts, fastest_of(facts))
     if facts.demand_mean_per_day <= 0:
         return 0.0
     days = fast.protection_days(control.review)
     return facts.demand_mean_per_day * days + safety_stock.units(fast, control.review, 0.0)
-
-
-def _quoted(lane: LaneFacts) -> float:
-    return lane.quoted_lead_time_days

@@ -8,21 +8,23 @@ the others. The simulator fits what is answered to each lane's lots and limits.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policies.lanes import (
     due_within,
+    facts_on_lane,
     fast_lane,
+    fastest_of,
     landed_cost,
     lane_order,
     regular_lane,
     require_share,
     require_units,
 )
-from sim.decisions import SourcingView
+from sim.decisions import SourcingView, StockFacts
 
 __all__ = [
     "Backup",
@@ -55,6 +57,10 @@ class Single:
         orders = np.zeros(len(view.open))
         orders[min(self.lane, len(orders)) - 1] = wanted
         return orders
+
+    def planned(self, facts: StockFacts) -> StockFacts:
+        """Return the facts with the lead times and lots of the one lane."""
+        return facts_on_lane(facts, min(self.lane, len(facts.lanes)) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,17 @@ class Shares:
             orders[0] += left
         return orders
 
+    def planned(self, facts: StockFacts) -> StockFacts:
+        """Return the facts with the mean lead time of what is ordered: it makes the units on order as many."""
+        others = [lane.lead_times_days.mean() for lane in facts.lanes[1:]]
+        quoted = [lane.quoted_lead_time_days for lane in facts.lanes[1:]]
+        first, rest = self.first_share, (1.0 - self.first_share) / len(others)
+        return replace(
+            facts,
+            lead_times_days=first * facts.lead_times_days + rest * sum(others),
+            quoted_lead_time_days=first * facts.quoted_lead_time_days + rest * sum(quoted),
+        )
+
 
 def _behind(first_share: float, wanted: float, view: SourcingView) -> Floats:
     """Return how many units each open lane is behind its share, this order included."""
@@ -148,6 +165,10 @@ class Fastest:
         orders = np.zeros(len(view.open))
         orders[fast_lane(view)] = wanted
         return orders
+
+    def planned(self, facts: StockFacts) -> StockFacts:
+        """Return the facts with the lead times and lots of the fast lane."""
+        return facts_on_lane(facts, fastest_of(facts))
 
 
 @dataclass(frozen=True, slots=True)

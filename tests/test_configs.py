@@ -22,6 +22,7 @@ from sim.testing import check_policy
 CONFIGS = Path(__file__).parent.parent / "configs"
 POLICIES = sorted((CONFIGS / "policy").glob("*.yaml"))
 SCENARIOS = sorted((CONFIGS / "scenario").glob("*.yaml"))
+SOURCINGS = sorted((CONFIGS / "sourcing").glob("*.yaml"))
 STUDIES = sorted((CONFIGS / "study").glob("*.yaml"))
 RUNNING = sorted([*(CONFIGS / "engine").glob("*.yaml"), *(CONFIGS / "executor").glob("*.yaml")])
 
@@ -54,6 +55,18 @@ def test_a_shipped_policy_builds_and_keeps_its_contract(path: Path) -> None:
     check_policy(policies[path.stem])
 
 
+@pytest.mark.parametrize("path", SOURCINGS, ids=name_of)
+def test_a_shipped_sourcing_goes_with_a_policy_and_keeps_its_contract(path: Path) -> None:
+    policies = study("study=sourcing", f"sourcing={path.stem}").policies
+    assert list(policies) == [path.stem]
+    check_policy(policies[path.stem])
+
+
+def test_several_policies_with_several_sourcings_are_compared_all_with_all() -> None:
+    chosen = study("study=sourcing", "policy=[king,cycle_service]", "sourcing=[single,split]").policies
+    assert list(chosen) == ["king+single", "king+split", "cycle_service+single", "cycle_service+split"]
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=name_of)
 def test_a_shipped_scenario_builds_under_its_own_name(path: Path) -> None:
     scenarios = study(f"scenario={path.stem}", "policy=weeks_of_cover").scenarios
@@ -73,7 +86,7 @@ def test_a_shipped_study_runs_short(path: Path) -> None:
     assert all(math.isfinite(mean) and mean > 0 for mean in total["mean"])
 
 
-@pytest.mark.parametrize("path", [*POLICIES, *SCENARIOS], ids=name_of)
+@pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS, *SCENARIOS], ids=name_of)
 def test_a_choice_begins_with_what_it_is_and_its_command_and_holds_one_node_of_its_name(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert f"{path.parent.name}={path.stem}" in text.splitlines()[0]
@@ -97,13 +110,13 @@ def test_a_choice_of_the_command_line_stands_in_the_recorded_configuration() -> 
     assert (chosen["engine"], chosen["executor"]) == ("simpy", "serial")
 
 
-@pytest.mark.parametrize("path", POLICIES, ids=name_of)
+@pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS], ids=name_of)
 def test_every_parameter_of_a_policy_stands_in_its_file_so_that_it_can_be_set_on_the_command_line(path: Path) -> None:
     for node in nodes(yaml.safe_load(path.read_text(encoding="utf-8"))):
         assert set(node) - {"_target_"} == set(signature(find_target(node["_target_"])).parameters)
 
 
-@pytest.mark.parametrize("path", [CONFIGS / "siop.yaml", *POLICIES, *SCENARIOS], ids=name_of)
+@pytest.mark.parametrize("path", [CONFIGS / "siop.yaml", *POLICIES, *SOURCINGS, *SCENARIOS], ids=name_of)
 def test_every_parameter_that_a_file_may_set_is_checked_for_its_kind(path: Path) -> None:
     for node in nodes(yaml.safe_load(path.read_text(encoding="utf-8"))):
         target = find_target(node["_target_"])

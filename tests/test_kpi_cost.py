@@ -27,6 +27,8 @@ COSTS = [
     "scrap_cost",
     "overflow_cost",
     "production_cost",
+    "purchase_price_variance",
+    "contract_cost",
     "total_cost",
 ]
 

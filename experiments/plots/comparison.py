@@ -137,7 +137,7 @@ def cost_split(costs: pd.DataFrame, *, baseline: str, currency: str, ax: Axes | 
         format_axis(axes, "x")
         axes.set_xlabel(axis_label("total_cost", scale), loc="left")
         quiet(axes, grid="x")
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.008, 1.0), ncols=5, columnspacing=1.4)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.008, 1.0), ncols=7, columnspacing=1.1)
         height = figure_of(axes).get_figheight()
         figure_of(axes).subplots_adjust(left=0.24, right=0.985, top=1 - 0.36 / height, bottom=0.5 / height)
     return axes
@@ -146,7 +146,8 @@ def cost_split(costs: pd.DataFrame, *, baseline: str, currency: str, ax: Axes | 
 def _bars(axes: Axes, parts: pd.DataFrame) -> None:
     """Stack the parts that anyone has, in their order, from the left."""
     left = parts.sum(axis=1) * 0.0
-    for colour, (kpi, width) in zip(CYCLE, parts.items(), strict=False):
+    some = parts.loc[:, parts.any()]
+    for colour, (kpi, width) in zip(CYCLE, some.items(), strict=False):
         if width.any():
             label = kpi_label(str(kpi)).removesuffix(" cost")
             axes.barh(range(len(parts)), width, left=left, height=0.62, color=colour, label=label)

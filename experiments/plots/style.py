@@ -54,9 +54,12 @@ PALETTE: Mapping[str, str] = MappingProxyType(
         "part5": "#b4481c",
         "part6": "#7b5f93",
         "part7": "#c3b3d3",
+        "part8": "#8a9a5b",
+        "part9": "#c9c39a",
+        "part10": "#8c8c8c",
     }
 )
-CYCLE = tuple(PALETTE[f"part{k}"] for k in range(1, 6))
+CYCLE = tuple(PALETTE[f"part{k}"] for k in range(1, 11))
 
 _STYLE: Mapping[str, object] = MappingProxyType(
     {

@@ -66,7 +66,14 @@ GROUPS = {
 }
 _BY_CLASS = ("fill_rate", "effective_safety_stock_value", "on_hand_value", "total_cost")
 _BY_SITE = ("fill_rate", "internal_fill_rate", "on_hand_value", "total_cost")
-_OPTIONAL = {"lost_units", "excess_stock_value", "expired_share", "expired_units", "held_stock_value"}
+_OPTIONAL = {
+    "lost_units",
+    "excess_stock_value",
+    "expired_share",
+    "expired_units",
+    "held_stock_value",
+    "purchase_price_variance",
+}
 _EXACT = 1e-9  # a narrower interval is none: the same in every replication
 _MONEY = {"money", "money_per_year"}
 _LONG, _PAIR, _MOST_GROUPS = 30, 2, 40

@@ -23,6 +23,8 @@ COST_PARTS = (
     "scrap_cost",
     "overflow_cost",
     "production_cost",
+    "purchase_price_variance",
+    "contract_cost",
 )
 
 _LABELS: Mapping[str, str] = MappingProxyType(
@@ -54,6 +56,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "supplier_on_time": "Supplier on time",
         "lead_time_mean_days": "Lead time, mean",
         "lead_time_sd_days": "Lead time, spread",
+        "purchase_price_variance": "Price variance",
         "on_time_fill_rate": "On-time fill rate",
         "vehicles_used": "Vehicles",
         "transport_co2e": "CO2e of transport, kg a year",

@@ -10,8 +10,8 @@ _FEW = 5
 
 
 def label_of(name: str) -> str:
-    """Return a name of the configuration as words: underscores become spaces."""
-    return name.replace("_", " ")
+    """Return a name of the configuration as words: underscores become spaces; a policy goes with its sourcing."""
+    return name.replace("_", " ").replace("+", ", ")
 
 
 def quoted(name: str) -> str:

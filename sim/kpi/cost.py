@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpi.charges import Charge
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.production import making_of
 from sim.kpi.storage import overflow_of, scrap_of
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 __all__ = [
     "COST",
     "backlog_cost",
+    "contract_cost",
     "holding_cost",
     "lost_sales_cost",
     "ordering_cost",
+    "purchase_cost",
+    "purchase_price_variance",
     "total_cost",
     "transport_cost",
 ]
@@ -41,7 +45,7 @@ def holding_cost(sums: Sums) -> Ratio:
 def ordering_cost(sums: Sums) -> Ratio:
     """Return what placing replenishment orders costs a year.
 
-    Formula: orders placed x cost per order of the lane x 365 / days.
+    Formula: orders placed on each lane x its cost per order x 365 / days.
     Window: orders placed after the warm-up.
     Open orders: an order costs when it is placed.
     Nothing to count: 0.
@@ -84,17 +88,54 @@ def lost_sales_cost(sums: Sums) -> Ratio:
     return sums.per_year(sums.total(_lost_sales(sums)))
 
 
-def total_cost(sums: Sums) -> Ratio:
-    """Return the relevant cost of a year: holding, ordering, transport, backlog, lost sales, scrap, overflow and
-    production.
+def purchase_cost(sums: Sums) -> Ratio:
+    """Return what outside suppliers are paid for their goods a year.
 
-    Formula: the sum of the eight; the purchase of the goods is not part of it.
+    Formula: units they dispatched x the price of each order's lane and quantity (the unit cost where a lane names no
+    price) x 365 / days; what is moved between sites costs nothing.
+    Window: units dispatched after the warm-up.
+    Open orders: units are paid when they leave the supplier.
+    Nothing to count: 0.
+    """
+    return sums.per_year(sums.total(sums.charged(Charge.purchase)))
+
+
+def purchase_price_variance(sums: Sums) -> Ratio:
+    """Return what the goods cost above their standard, the items' unit costs, a year; below it is negative.
+
+    Formula: (price paid - unit cost) x units that outside suppliers dispatched x 365 / days.
+    Window: units dispatched after the warm-up.
+    Open orders: units are paid when they leave the supplier.
+    Nothing to count: 0.
+    """
+    return sums.per_year(sums.total(_price_variance(sums)))
+
+
+def contract_cost(sums: Sums) -> Ratio:
+    """Return what it costs a year to miss the volumes agreed with suppliers.
+
+    Formula: for each whole period of a contract, units received below its minimum x penalty + units above its maximum x
+    surcharge; their sum x 365 / days.
+    Window: periods that begin and end after the warm-up.
+    Open orders: units count when they are received.
+    Nothing to count: 0.
+    """
+    return sums.per_year(sums.total(sums.charged(Charge.contract)))
+
+
+def total_cost(sums: Sums) -> Ratio:
+    """Return the relevant cost of a year, of all but the goods themselves.
+
+    Formula: the sum of holding, ordering, transport, backlog, lost sales, scrap, overflow, production and contract cost
+    and of the purchase price variance; the purchase of the goods at unit cost is not part of it.
     Window: as for its parts.
     Open orders: as for its parts.
     Nothing to count: 0.
     """
     parts = _holding(sums) + _ordering(sums) + _transport(sums) + _backlog(sums) + _lost_sales(sums)
-    return sums.per_year(sums.total(parts + scrap_of(sums) + overflow_of(sums) + making_of(sums)))
+    parts += scrap_of(sums) + overflow_of(sums) + making_of(sums)
+    parts += _price_variance(sums) + sums.charged(Charge.contract)
+    return sums.per_year(sums.total(parts))
 
 
 def _holding(sums: Sums) -> Floats:
@@ -103,16 +144,19 @@ def _holding(sums: Sums) -> Floats:
 
 
 def _ordering(sums: Sums) -> Floats:
-    return sums.per_point(Measure.orders) * sums.index.rates.per_order
+    return sums.charged(Charge.ordering)
 
 
 def _transport(sums: Sums) -> Floats:
-    by_unit = sums.per_point(Measure.dispatched) * sums.index.rates.transport_per_unit
-    return by_unit + sums.per_point(Measure.freight_cost)
+    return sums.charged(Charge.transport) + sums.per_point(Measure.freight_cost)
 
 
 def _backlog(sums: Sums) -> Floats:
     return sums.per_point(Measure.backorder_days) * sums.index.rates.backlog_per_unit_day
+
+
+def _price_variance(sums: Sums) -> Floats:
+    return sums.charged(Charge.purchase) - sums.charged(Charge.purchase_at_standard)
 
 
 def _lost_sales(sums: Sums) -> Floats:
@@ -125,5 +169,8 @@ COST = (
     Kpi(transport_cost, "currency/year", "lower", "days in the window"),
     Kpi(backlog_cost, "currency/year", "lower", "days in the window"),
     Kpi(lost_sales_cost, "currency/year", "lower", "days in the window"),
+    Kpi(purchase_cost, "currency/year", "none", "days in the window"),
+    Kpi(purchase_price_variance, "currency/year", "lower", "days in the window"),
+    Kpi(contract_cost, "currency/year", "lower", "days in the window"),
     Kpi(total_cost, "currency/year", "lower", "days in the window"),
 )

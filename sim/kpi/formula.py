@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpi.charges import Charge
 from sim.kpi.levels import KpiIndex, add_up
 from sim.ledger import CentreMeasure, Measure
 
@@ -39,17 +40,18 @@ def ratio(numerator: Floats, denominator: Floats) -> Ratio:
 class Sums:
     """The sums of a run after its warm-up, for every entity of `index`.
 
-    `days` is the length of the window, `points` the sums over its buckets, (measures, stock points), and `centres`
-    those of the work centres, (measures, centres). One entry a
-    stock point: `net_stock`, on hand less all units owed at the end; `excess_units`, the mean stock beyond what will
-    be used soon (see `sim.kpi.inventory.excess_stock_value`); `safety_stock`, the planned units. One entry an entity:
-    the variances over buckets of what is ordered and demanded, at unit cost. The methods return one entry an entity,
-    but `per_point` returns one a stock point.
+    `days` is the length of the window, `points` the sums over its buckets, (measures, stock points), `charges` what
+    they are charged with, (charges, stock points), and `centres` the sums of the work centres, (measures, centres).
+    One entry a stock point: `net_stock`, on hand less all units owed at the end; `excess_units`, the mean stock beyond
+    what will be used soon (see `sim.kpi.inventory.excess_stock_value`); `safety_stock`, the planned units. One entry an
+    entity: the variances over buckets of what is ordered and demanded, at unit cost. The methods return one entry an
+    entity, but `per_point` and `charged` return one a stock point.
     """
 
     index: KpiIndex
     days: float
     points: Floats
+    charges: Floats
     net_stock: Floats
     excess_units: Floats
     ordered_variance: Floats
@@ -64,6 +66,11 @@ class Sums:
     def per_point(self, measure: Measure) -> Floats:
         """Return the sum of a measure over the window, per stock point."""
         row: Floats = self.points[measure]
+        return row
+
+    def charged(self, charge: Charge) -> Floats:
+        """Return a charge of the window, in currency, per stock point."""
+        row: Floats = self.charges[charge]
         return row
 
     def units(self, measure: Measure) -> Floats:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from sim.kpi.charges import LaneRates, lane_rates
 from sim.network import Item, Scenario
 from sim.routes import NO_SERVICE, SUPPLIER, Route
 
@@ -36,7 +37,7 @@ class Entity(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rates:
-    """What a unit, an order or a unit-day costs at each stock point, in currency: one array entry a stock point.
+    """What a unit or a unit-day costs at each stock point, in currency: one array entry a stock point.
 
     `limited_volume` is a unit's volume where storage is limited, else 0; `limited_dock` and `limited_picking` are 1
     where those are, else 0.
@@ -47,8 +48,6 @@ class Rates:
     holding_per_unit_day: Floats
     backlog_per_unit_day: Floats
     lost_sale_per_unit: Floats
-    per_order: Floats
-    transport_per_unit: Floats
     overflow_per_volume_day: Floats
     limited_volume: Floats
     limited_dock: Floats
@@ -76,8 +75,9 @@ class KpiIndex:
     entity are 0, so that units remain). The `inbound` ones count what an entity receives: at a site or stock point
     everything; for the total, a class or an item only what outside suppliers ship, since moves between sites stay
     inside.
-    `centres` has the shape (entities, work centres) and sums up those of the total and of sites. `local` is 1 for sites
-    and stock points, else 0. Buckets from `first_bucket` on lie after the warm-up.
+    `centres` has the shape (entities, work centres) and sums up those of the total and of sites. `rates` are costs of
+    stock points, `lanes` those of their lanes. `local` is 1 for sites and stock points, else 0. Buckets from
+    `first_bucket` on lie after the warm-up.
     """
 
     entities: tuple[Entity, ...]
@@ -90,6 +90,7 @@ class KpiIndex:
     centres: Matrix
     rates: Rates
     capacity: Capacity
+    lanes: LaneRates
     sites: tuple[str, ...]
     items: tuple[str, ...]
     first_bucket: int
@@ -130,6 +131,7 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
         centres=_centres(scenario, entities),
         rates=rates,
         capacity=_capacity(scenario, routes, entities),
+        lanes=lane_rates(scenario, routes),
         sites=tuple(route.site for route in routes),
         items=tuple(route.item for route in routes),
         first_bucket=scenario.warmup_days // scenario.bucket_days,
@@ -173,8 +175,6 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
         holding_per_unit_day=np.array([item.holding_cost_per_unit_day for item in items]),
         backlog_per_unit_day=np.array([item.backlog_cost_per_unit_day for item in items]),
         lost_sale_per_unit=np.array([item.lost_sale_cost_per_unit for item in items]),
-        per_order=np.array([route.lane.order_cost for route in routes]),
-        transport_per_unit=np.array([_transport_per_unit(route) for route in routes]),
         overflow_per_volume_day=np.array([site.overflow_cost_per_volume_day for site in sites]),
         limited_volume=np.array([item.volume_per_unit for item in items])
         * np.array([site.storage_capacity < math.inf for site in sites]),
@@ -199,11 +199,6 @@ def _capacity(scenario: Scenario, routes: Sequence[Route], entities: Sequence[En
         receiving=per_entity("receiving_units_per_day"),
         picking=per_entity("picking_units_per_day"),
     )
-
-
-def _transport_per_unit(route: Route) -> float:
-    """Return the cost of carrying a unit; 0 where there are several lanes and the ledger has it."""
-    return route.lane.transport_cost_per_unit if len(route.lanes) == 1 else 0.0
 
 
 def _co2e_kg(scenario: Scenario, route: Route, item: Item) -> float:

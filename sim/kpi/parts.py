@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kpi.charges import Charge, charges
 from sim.kpi.flow import swings, variance
 from sim.kpi.formula import Sums
 from sim.kpi.inventory import excess_units, net_stock
@@ -51,14 +52,15 @@ class Part:
 class PartSums:
     """What the ledger of a part leaves after the warm-up.
 
-    `points` has the shape (measures, stock points); `net_stock`, at the end, and `excess_units` one entry a point.
-    Of the entities inside the part `variances` has those of orders and demand over the buckets, shape (2, entities); of
-    the others `series` has the buckets themselves, shape (2, entities, buckets). `centres` has the shape (measures,
-    work centres): a scenario that has any is one part.
+    `points` has the shape (measures, stock points), `charges` (charges, stock points); `net_stock`, at the end, and
+    `excess_units` have one entry a point. Of the entities inside the part `variances` has those of orders and demand
+    over the buckets, shape (2, entities); of the others `series` has the buckets themselves, shape (2, entities,
+    buckets). `centres` has the shape (measures, work centres): a scenario that has any is one part.
     """
 
     days: float
     points: Floats
+    charges: Floats
     net_stock: Floats
     excess_units: Floats
     variances: Floats
@@ -98,6 +100,7 @@ def part_sums(ledger: Ledger, index: KpiIndex, part: Part) -> PartSums:
     return PartSums(
         days=days,
         points=points,
+        charges=charges(ledger, index.lanes, part.points, index.first_bucket),
         net_stock=net_stock(window[-1]),
         excess_units=excess_units(window, points, days),
         variances=variance(both[:, part.inside]),
@@ -115,11 +118,13 @@ def _centre_sums(ledger: Ledger, index: KpiIndex) -> Floats:
 def joined(index: KpiIndex, parts: Sequence[Part], sums: Sequence[PartSums], safety_stock: Floats) -> Sums:
     """Return the sums of a whole run from those of its parts; `safety_stock` has one entry a stock point."""
     points = np.empty((len(Measure), len(index.sites)))
+    charged = np.empty((len(Charge), len(index.sites)))
     net, excess = np.empty(len(index.sites)), np.empty(len(index.sites))
     variances = np.empty((2, len(index.entities)))
     series: dict[int, Floats] = {}
     for part, found in zip(parts, sums, strict=True):
         points[:, part.points], net[part.points] = found.points, found.net_stock
+        charged[:, part.points] = found.charges
         excess[part.points] = found.excess_units
         variances[:, part.entities[part.inside]] = found.variances
         for row, entity in enumerate(part.entities[~part.inside].tolist()):
@@ -130,6 +135,7 @@ def joined(index: KpiIndex, parts: Sequence[Part], sums: Sequence[PartSums], saf
         index=index,
         days=sums[0].days,
         points=points,
+        charges=charged,
         net_stock=net,
         excess_units=excess,
         ordered_variance=variances[0],
