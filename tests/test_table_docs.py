@@ -8,6 +8,7 @@ import pytest
 from sim.network import (
     Contract,
     Demand,
+    Disruption,
     Event,
     Item,
     Lane,
@@ -17,6 +18,7 @@ from sim.network import (
     Shape,
     Site,
     Stock,
+    Target,
     TransportService,
 )
 from sim.tables.docs import document
@@ -43,10 +45,12 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
         ("demand", [Demand, Shape]),
         ("events", [Event]),
         ("policy_parameters", [Parameters]),
+        ("disruptions", [Disruption]),
+        ("disruption_targets", [Target]),
     ],
 )
 def test_every_field_has_its_column(sheet: str, rows: list[type]) -> None:
-    nested = {"shape", "events", "price_breaks", "contract"}
+    nested = {"shape", "events", "price_breaks", "contract", "targets"}
     wanted = [field.name for row in rows for field in fields(row) if field.name not in nested]
     names = list(LAYOUTS[sheet].names)
     assert names[len(names) - len(wanted) :] == wanted

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from sim.check.disruptions import (
+    endless_disruptions,
+    idle_effects,
+    names_of_disruptions,
+    unknown_causes,
+    unknown_targets,
+    untouched_targets,
+)
 from sim.check.names import duplicates, unknown_names, unusable_names
 from sim.check.numbers import infinite_numbers
 from sim.check.problem import NetworkError, Problem, problem_lines, raise_problems
@@ -62,6 +70,12 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     unequal_lead_times,
     goods_too_big_for_a_vehicle,
     weights_missing,
+    names_of_disruptions,
+    unknown_targets,
+    untouched_targets,
+    unknown_causes,
+    idle_effects,
+    endless_disruptions,
 )
 
 

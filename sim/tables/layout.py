@@ -13,6 +13,7 @@ from sim.network import (
     Component,
     Contract,
     Demand,
+    Disruption,
     Event,
     Item,
     Lane,
@@ -25,9 +26,11 @@ from sim.network import (
     Shift,
     Site,
     Stock,
+    Target,
     TransportService,
     WorkCentre,
 )
+from sim.tables.disruption_docs import DISRUPTION_DOCS, DISRUPTION_SHEETS
 from sim.tables.production_docs import PRODUCTION_DOCS, PRODUCTION_SHEETS
 from sim.tables.transport_docs import TRANSPORT_DOCS
 
@@ -209,7 +212,7 @@ _DOCS: dict[str, dict[str, str]] = {
     },
 }
 
-_DOCS |= PRODUCTION_DOCS
+_DOCS |= PRODUCTION_DOCS | DISRUPTION_DOCS
 _ROWS: dict[str, tuple[type, ...]] = {
     "items": (Item,),
     "sites": (Site,),
@@ -229,6 +232,8 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "work_centres": (WorkCentre,),
     "shifts": (Shift,),
     "change_overs": (ChangeOver,),
+    "disruptions": (Disruption,),
+    "disruption_targets": (Target,),
 }
 _SHEET_DOCS = {
     "items": "One row for each item (SKU).",
@@ -245,6 +250,7 @@ _SHEET_DOCS = {
     "events": "Dated events (promotions, projects, holidays) of a demand; several rows for one demand are allowed.",
     "policy_parameters": "What your planning system holds today; it becomes the baseline of a comparison.",
     **PRODUCTION_SHEETS,
+    **DISRUPTION_SHEETS,
 }
 _KEYS = {
     "items": ("name",),
@@ -262,6 +268,7 @@ _KEYS = {
     "work_centres": ("name",),
     "shifts": ("centre", "weekday", "start_hour"),
     "change_overs": ("centre", "from_family", "to_family"),
+    "disruptions": ("name",),
 }
 _LANE = ("origin", "destination", "item", "mode")
 _MADE = ("site", "item")
@@ -272,10 +279,11 @@ _EXTRA_KEYS = {
     "components": _MADE,
     "by_products": _MADE,
     "operations": _MADE,
+    "disruption_targets": ("disruption",),
 }
 _PART_NAMES: dict[type, str] = {Component: "component", ByProduct: "by_product"}
 _MAY_BE_EMPTY = {"events": {"segment"}, "price_breaks": {"item", "mode"}, "contracts": {"item", "mode"}}
-_NESTED = frozenset({"shape", "events", "price_breaks", "contract", *PRODUCTION_SHEETS})
+_NESTED = frozenset({"shape", "events", "price_breaks", "contract", "targets", *PRODUCTION_SHEETS})
 
 
 def _kind(name: str, hint: object) -> Kind:
@@ -285,6 +293,7 @@ def _kind(name: str, hint: object) -> Kind:
         return "choice"
     kinds: dict[object, Kind] = {str: "code", bool: "flag", Distribution: "law", tuple[float, ...]: "factors"}
     kinds[tuple[str, ...]] = "weekdays"
+    kinds[Distribution | None] = "law"
     return kinds.get(hint, "number")
 
 
@@ -370,6 +379,7 @@ _ORDER = (
     *HISTORIES,
     "policy_parameters",
     *PRODUCTION_SHEETS,
+    *DISRUPTION_SHEETS,
 )
 
 

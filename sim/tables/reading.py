@@ -11,6 +11,7 @@ from sim.network import Item, Lane, Network, OpenOrder, Parameters, Site, Stock,
 from sim.tables.calendar import Calendar
 from sim.tables.demand import DemandFrom
 from sim.tables.demand_rows import HistoryUse, Placed, demands_of_history, fit_notes, read_demands
+from sim.tables.disruptions import read_disruptions
 from sim.tables.events import add_events
 from sim.tables.files import Sheet
 from sim.tables.fitting import check_network, network_notes
@@ -62,8 +63,10 @@ def assemble(sheets: Sequence[Sheet], choices: Choices, reading: Reading) -> tup
     placed: dict[str, Sequence[tuple[Any, Row]]] = {"items": items, "sites": sites, "lanes": lanes, "demands": demands}
     placed |= {field: _placed(named, sheet, made, reading) for field, (sheet, made) in _AS_THEY_ARE.items()}
     production = read_production(lambda sheet: _rows(named, sheet, reading), reading)
-    network = production.network(Network(**{field: tuple(value for value, _ in has) for field, has in placed.items()}))
-    rows = production.rows | {field: _rows_in(has) for field, has in placed.items()}
+    disruptions = read_disruptions(lambda sheet: _rows(named, sheet, reading), reading)
+    network = Network(**{field: tuple(value for value, _ in has) for field, has in placed.items()})
+    network = disruptions.network(production.network(network))
+    rows = {**production.rows, **disruptions.rows, **{field: _rows_in(has) for field, has in placed.items()}}
     reading.codes.report(reading.faults)
     if named.complete:
         check_network(network, rows, reading)

@@ -44,6 +44,7 @@ _STAND_INS: dict[str, object] = {
     "start_hour": 0.0,
     "end_hour": 24.0,
     "days": 0.0,
+    "what": "lane",
 }
 _CODED = {
     "site": "site",

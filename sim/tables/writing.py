@@ -46,6 +46,7 @@ def network_sheets(network: Network) -> list[OutSheet]:
         *(sheet for sheet in histories if sheet.rows),
         _rows_of("policy_parameters", network.parameters),
         *(sheet for sheet in _production(network) if sheet.rows),
+        *(sheet for sheet in _disruptions(network) if sheet.rows),
     ]
 
 
@@ -88,6 +89,16 @@ def _production(network: Network) -> list[OutSheet]:
         _rows_of("shifts", network.shifts),
         _rows_of("change_overs", network.change_overs),
     ]
+
+
+def _disruptions(network: Network) -> list[OutSheet]:
+    layout = LAYOUTS["disruption_targets"]
+    rows: list[list[OutCell]] = [
+        [disruption.name, *(_cell(column, getattr(target, column.name)) for column in layout.columns[1:])]
+        for disruption in network.disruptions
+        for target in disruption.targets
+    ]
+    return [_rows_of("disruptions", network.disruptions), OutSheet(layout.name, layout.names, rows, layout)]
 
 
 def _parts_of(name: str, recipes: Sequence[Recipe]) -> OutSheet:
