@@ -33,6 +33,15 @@ def test_the_shipped_tables_are_what_the_generator_writes(monkeypatch) -> None:
     assert read() == generator.specialty_chemicals()
 
 
+def test_the_tables_of_the_plant_are_what_the_generator_writes(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    generator = importlib.import_module("make_to_stock_plant")
+    write_network(generator.make_to_stock_plant(), tmp_path / "plant")
+    for path in sorted((tmp_path / "plant").iterdir()):
+        shipped_table = ROOT / "configs" / "data" / "make_to_stock_plant" / path.name
+        assert path.read_bytes() == shipped_table.read_bytes(), path.name
+
+
 def test_the_distributor_has_the_size_it_is_described_with() -> None:
     network = read()
     price = {item.name: item.unit_price for item in network.items}
