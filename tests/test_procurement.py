@@ -15,8 +15,9 @@ from sourcing_cases import BREAKS, OrderOnce, lane_sums, run, shop_of, supplied
 from policies.rules import BaseStock, ConstantOrder
 from policies.sourcing import Shares, Single
 from sim.check import check
-from sim.distributions import Constant, Poisson, Uniform
+from sim.distributions import Constant, Poisson, Replay, Uniform
 from sim.kpi import kpi_frame
+from sim.kpi.suppliers import supplier_scorecard
 from sim.ledger import LaneMeasure, Measure
 from sim.network import Contract, Lane, Scenario, Site
 from sim.network.procurement import price_table, purchase_cost
@@ -203,3 +204,23 @@ def test_terms_that_contradict_one_another_are_refused(terms: dict[str, object],
 def test_the_periods_of_a_contract_are_whole_buckets() -> None:
     with pytest.raises(ValueError, match="must divide the period_days"):
         shop_of(supplied("mill", contract=Contract(period_days=10)), days=28, bucket_days=7)
+
+
+def test_the_scorecard_tells_suppliers_apart() -> None:
+    far = supplied("far", lead_time_days=Replay((4.0, 8.0)), quoted_lead_time_days=6)
+    near = supplied("near", short_units=Replay((0.0, 2.0)), unit_price=3.0, preference=2)
+    scenario = shop_of(far, near, days=28, unit_cost=2)
+    result = run(scenario, ConstantOrder(10), Shares(0.6))
+    card = supplier_scorecard(result.ledger, scenario, result.routes).set_index("supplier")
+    assert card.loc["far", ["in_full", "price_variance"]].tolist() == [1, 0]
+    assert card.loc["far", "lead_time_mean_days"] == pytest.approx((12 * 4 + 10 * 8) / 22)
+    assert card.loc["far", "on_time"] == pytest.approx(12 / 22)
+    assert card.loc["near", ["on_time", "in_full", "on_time_in_full"]].tolist() == [1, 0.5, 0.5]
+    assert card.loc["near", "price_variance"] == pytest.approx(28 * 3)
+    assert card["spend_share"].sum() == pytest.approx(1)
+
+
+def test_a_run_without_a_book_of_lanes_has_an_empty_scorecard() -> None:
+    scenario = shop_of(supplied("mill"))
+    result = run(scenario, ConstantOrder(1))
+    assert supplier_scorecard(result.ledger, scenario, result.routes).empty
