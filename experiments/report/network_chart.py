@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import networkx as nx
 import pandas as pd
@@ -26,8 +26,9 @@ def network_frames(network: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     points = routes(network)
     pairs: dict[tuple[str, str], list[Route]] = defaultdict(list)
     for route in points:
-        pairs[route.lane.origin, route.site].append(route)
-    layers = _layers(pairs)
+        if route.lane.origin != route.site:
+            pairs[route.lane.origin, route.site].append(route)
+    layers = _layers(pairs, {route.site for route in points})
     merged = _merged(layers, Counter(name for pair, found in pairs.items() for name in pair for _ in found))
     sites = _site_frame(network, points, layers, merged)
     joined: dict[tuple[str, str], list[Route]] = defaultdict(list)
@@ -38,10 +39,12 @@ def network_frames(network: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _untangled(sites, lanes), lanes
 
 
-def _layers(pairs: Mapping[tuple[str, str], object]) -> dict[str, int]:
+def _layers(pairs: Mapping[tuple[str, str], object], sites: Set[str]) -> dict[str, int]:
     """Return the layer of every site: the longest way from a supplier."""
     layers: dict[str, int] = {}
-    for generation, names in enumerate(nx.topological_generations(nx.DiGraph(list(pairs)))):
+    graph = nx.DiGraph(list(pairs))
+    graph.add_nodes_from(sorted(sites))
+    for generation, names in enumerate(nx.topological_generations(graph)):
         layers |= dict.fromkeys(names, generation)
     return layers
 
@@ -68,27 +71,32 @@ def _site_frame(
     names = {merged.get(name, name): layer for name, layer in layers.items()}
     suppliers = {site.name for site in network.sites if site.kind == "supplier"}
     rank = {site.name: place for place, site in enumerate(network.sites)}
-    feeding = {merged.get(route.lane.origin, route.lane.origin) for route in points}
+    made = Counter(merged.get(route.site, route.site) for route in points if route.lane.origin == route.site)
+    feeding = {merged.get(route.lane.origin, route.lane.origin) for route in points if route.lane.origin != route.site}
     rows = []
     for layer in sorted(set(names.values())):
         here = sorted((name for name in names if names[name] == layer), key=lambda name: rank.get(name, len(rank)))
-        heading = _heading(here, suppliers | {merged.get(name, name) for name in suppliers}, feeding)
-        rows += [(name, layer, heading, _detail(name, stocked, sold)) for name in here]
+        heading = _heading(here, suppliers | {merged.get(name, name) for name in suppliers}, feeding, made)
+        rows += [(name, layer, heading, _detail(name, stocked, sold, made[name])) for name in here]
     return pd.DataFrame(rows, columns=["site", "layer", "heading", "detail"])
 
 
-def _heading(names: list[str], suppliers: set[str], feeding: set[str]) -> str:
+def _heading(names: list[str], suppliers: Set[str], feeding: Set[str], made: Mapping[str, int]) -> str:
     if all(name in suppliers for name in names):
         return "Suppliers" if len(names) > 1 else "Supplier"
+    if all(name in made for name in names):
+        return "Plants" if len(names) > 1 else "Plant"
     if feeding.isdisjoint(names):
         return "Selling sites" if len(names) > 1 else "Selling site"
     return "Warehouses" if len(names) > 1 else "Warehouse"
 
 
-def _detail(name: str, stocked: Mapping[str, set[str]], sold: Mapping[str, set[str]]) -> str:
+def _detail(name: str, stocked: Mapping[str, set[str]], sold: Mapping[str, set[str]], made: int) -> str:
     if name not in stocked:
         return ""
     count = _count(len(stocked[name]))
+    if made:
+        return f"makes {made}" + (f", sells {_count(len(sold[name]))}" if name in sold else f", stocks {count}")
     if name not in sold:
         return f"stocks {count}"
     return f"sells {count}" if stocked[name] == sold[name] else f"stocks {count}, sells {len(sold[name])}"
