@@ -6,6 +6,7 @@ point, and a *policy* sets the controls of all stock points from what is known b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -19,6 +20,8 @@ __all__ = ["Control", "LaneFacts", "Policy", "Review", "Rule", "Sourcing", "Sour
 
 Floats = NDArray[np.float64]
 _YEAR_DAYS = 364
+_NOTHING = np.zeros(0)
+_NOTHING.flags.writeable = False
 
 
 class StockView(NamedTuple):
@@ -26,7 +29,9 @@ class StockView(NamedTuple):
 
     `backorders` are units owed to customers and to sites downstream; `position` is on_hand + on_order - backorders.
     `demand_by_day[k]` is what was asked of the stock point on day k; the first `days_known` entries are complete
-    (today's included when demand comes before review), the rest is zero. Read-only.
+    (today's included when demand comes before review), the rest is zero. `expiring_by_day[k]` are units on hand whose
+    shelf life ends more than k and at most k + 1 days from now (the last of a year's: or more); it is empty for what keeps for ever.
+    Read-only.
     """
 
     day: float
@@ -36,6 +41,7 @@ class StockView(NamedTuple):
     position: float
     demand_by_day: Floats
     days_known: int
+    expiring_by_day: Floats = _NOTHING
 
 
 @runtime_checkable
@@ -145,7 +151,8 @@ class StockFacts:
     in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review;
     `first_weekday` is the weekday of day 0 (Monday 0). `item_class` (A, B, C or the planner's own) and
     `variability_class` (X, Y, Z) are the item's, the same at every site. `lanes` are all lanes, the preferred first,
-    of which the lead times, order cost and lot sizes here are.
+    of which the lead times, order cost and lot sizes here are. `shelf_life_days` is how long fresh units can be issued
+    there.
     """
 
     site: str
@@ -167,6 +174,7 @@ class StockFacts:
     item_class: str = ""
     variability_class: str = ""
     family: str = ""
+    shelf_life_days: float = math.inf
     current: Parameters | None = None
     lanes: tuple[LaneFacts, ...] = ()
 

@@ -133,6 +133,7 @@ def _facts_of(
     current: Parameters | None,
 ) -> StockFacts:
     lane = lanes[0]
+    unissued = next(site.minimum_life_share for site in scenario.network.sites if site.name == route.site)
     return StockFacts(
         site=route.site,
         item=route.item,
@@ -153,6 +154,7 @@ def _facts_of(
         item_class=classes.value[item.name],
         variability_class=classes.variability[item.name],
         family=item.family,
+        shelf_life_days=item.shelf_life_days * (1 - unissued),
         current=current,
         lanes=lanes,
     )

@@ -112,9 +112,9 @@ def _check_rule(rule: Rule, views: Sequence[StockView]) -> None:
 
 
 def _copy(view: StockView) -> StockView:
-    demand = view.demand_by_day.copy()
-    demand.flags.writeable = False
-    return view._replace(demand_by_day=demand)
+    demand, ages = view.demand_by_day.copy(), view.expiring_by_day.copy()
+    demand.flags.writeable = ages.flags.writeable = False
+    return view._replace(demand_by_day=demand, expiring_by_day=ages)
 
 
 def _answer(rule: Rule, view: StockView) -> float:
@@ -137,7 +137,7 @@ def _answer(rule: Rule, view: StockView) -> float:
 
 
 def _told(view: StockView) -> str:
-    fields = (f"{name}={value:g}" for name, value in view._asdict().items() if name != "demand_by_day")
+    fields = (f"{name}={value:g}" for name, value in view._asdict().items() if not isinstance(value, np.ndarray))
     return f"StockView({', '.join(fields)})"
 
 
@@ -185,7 +185,9 @@ def _view(rng: np.random.Generator, k: int) -> StockView:
     if rng.random() < 0.8:
         on_hand, owed = (on_hand, 0.0) if rng.random() < 0.7 else (0.0, owed)
     day = float(known if rng.random() < 0.5 else max(0, known - 1))
-    return StockView(day, on_hand, on_order, owed, on_hand + on_order - owed, demand, known)
+    ages = on_hand * rng.dirichlet(np.ones(5)) if rng.random() < 0.3 else np.zeros(0)
+    ages.flags.writeable = False
+    return StockView(day, on_hand, on_order, owed, on_hand + on_order - owed, demand, known, ages)
 
 
 def _amount(rng: np.random.Generator, whole: bool) -> float:
@@ -218,5 +220,6 @@ def _facts(rng: np.random.Generator, k: int) -> StockFacts:
         minimum_order=float(rng.choice([0.0, 50.0])),
         item_class="ABC"[k % 3],
         variability_class="XYZ"[k // 3 % 3],
+        shelf_life_days=math.inf if k % 4 else 6.0,
         current=held if rng.random() < 0.3 else None,
     )

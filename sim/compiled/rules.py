@@ -54,7 +54,7 @@ _ADDS_OTHERWISE = frozenset(
 _WRAPPER = """
 def {name}(parameters, day, on_hand, on_order, backorders, position, demand, horizon_days, days_known):
     demand_by_day = floats_at(demand, horizon_days)
-    view = StockView(day, on_hand, on_order, backorders, position, demand_by_day, days_known)
+    view = StockView(day, on_hand, on_order, backorders, position, demand_by_day, days_known, demand_by_day[:0])
     return float(quantity(Fields({values}), view))
 """
 _WRAPPER_CALLS = {"StockView": StockView, "float_at": float_at, "floats_at": floats_at}

@@ -78,7 +78,9 @@ class Replenishment:
         owed = point.backorders + point.owed
         on_order = point.on_order + point.held
         position = point.on_hand + on_order - owed
-        return StockView(now, point.on_hand, on_order, owed, position, point.demand_by_day, known)
+        view = StockView(now, point.on_hand, on_order, owed, position, point.demand_by_day, known)
+        shelf = point.handling.shelf if point.handling is not None else None
+        return view if shelf is None else view._replace(expiring_by_day=shelf.expiring_by_day(now))
 
     def _wanted(self, view: StockView) -> Sequence[float]:
         """Return what to order on each lane."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["Lots", "Shelf", "without"]
 
@@ -11,6 +15,7 @@ Lots = Sequence[tuple[float, float]]
 """Units of a perishable item: (day of expiry, units) a lot. Empty for an item that keeps for ever."""
 
 _ROUNDING = 1e-6
+_YEAR_DAYS = 365
 
 
 class Shelf:
@@ -72,6 +77,14 @@ class Shelf:
     def leaves(self, day: float) -> float:
         """Return when units that expire on `day` leave the shelf."""
         return day - self.reserve_days
+
+    def expiring_by_day(self, now: float) -> NDArray[np.float64]:
+        """Return the units by the days that they stay on the shelf: up to one, up to two ... up to a year or more."""
+        units = np.zeros(min(_YEAR_DAYS, math.ceil(self.life_days - self.reserve_days)))
+        for day, there in zip(self._days, self._units, strict=True):
+            k = math.ceil(self.leaves(day) - now) - 1
+            units[min(max(k, 0), len(units) - 1)] += there
+        return units
 
     def expire(self, now: float) -> float:
         """Remove all units whose time has come and return how many."""
