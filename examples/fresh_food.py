@@ -2,9 +2,10 @@
 
     python examples/fresh_food.py configs/data/fresh_food
 
-12 items come daily from three suppliers to a cold store, which delivers to four shops every night. Customers take the
-freshest packs and do not wait. The cold store ships nothing with less than a third of its life left, its dock and its
-room are limited; some of what the farm sends is damaged. All figures are invented, none is a company's.
+12 items come daily from three suppliers to a cold store, ordered in the evening, delivered at noon and unloaded by the
+next evening; it delivers to four shops every night. Customers take the freshest packs and do not wait. The cold store
+ships nothing with less than a third of its life left, and its dock and its room are limited; some of what the farm
+sends is damaged. All figures are invented, none is a company's.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def lanes() -> tuple[Lane, ...]:
             origin=product.supplier,
             destination=STORE,
             item=product.name,
-            lead_time_days=Constant(1.0),
+            lead_time_days=Constant(0.5),
             order_cost=6.0,
             transport_cost_per_unit=0.03,
             lot_multiple=float(product.case * 4),
@@ -118,9 +119,9 @@ def sites() -> tuple[Site, ...]:
     store = Site(
         name=STORE,
         minimum_life_share=0.33,
-        storage_capacity=2000.0,
+        storage_capacity=1000.0,
         overflow_cost_per_volume_day=0.05,
-        receiving_units_per_day=4000.0,
+        receiving_units_per_day=2000.0,
     )
     suppliers = dict.fromkeys(product.supplier for product in PRODUCTS)
     return (

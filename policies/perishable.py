@@ -55,8 +55,8 @@ class ShelfLife:
     """Base stock for what perishes: the level of `sized`, but no more than will be sold before it expires.
 
     The cap is the demand that is exceeded with a probability of 1 - `expiry_risk` (demand normal) from an order until
-    what it brings expires; units that come from another site may have aged there, which it does not know. With
-    `watch_ages` the rule is `EWA`, else `BaseStock`. Items that keep for ever are left to `sized`.
+    what it brings expires; how long units lie at a site upstream it does not know. With `watch_ages` the rule is `EWA`,
+    else `BaseStock`. Items that keep for ever are left to `sized`.
     """
 
     sized: Sized

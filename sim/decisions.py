@@ -30,8 +30,8 @@ class StockView(NamedTuple):
     `backorders` are units owed to customers and to sites downstream; `position` is on_hand + on_order - backorders.
     `demand_by_day[k]` is what was asked of the stock point on day k; the first `days_known` entries are complete
     (today's included when demand comes before review), the rest is zero. `expiring_by_day[k]` are units on hand whose
-    shelf life ends more than k and at most k + 1 days from now (the last of a year's: or more); it is empty for what keeps for ever.
-    Read-only.
+    shelf life ends more than k and at most k + 1 days from now (the last of a year's: or more), empty for what keeps
+    for ever. Read-only.
     """
 
     day: float
@@ -151,8 +151,8 @@ class StockFacts:
     in continuous time rather than once a bucket, `demand_first` that a day's demand comes before its review;
     `first_weekday` is the weekday of day 0 (Monday 0). `item_class` (A, B, C or the planner's own) and
     `variability_class` (X, Y, Z) are the item's, the same at every site. `lanes` are all lanes, the preferred first,
-    of which the lead times, order cost and lot sizes here are. `shelf_life_days` is how long fresh units can be issued
-    there.
+    of which the lead times, order cost and lot sizes here are. `shelf_life_days` is how long units can be issued
+    there, fresh but for the ways between sites that they came.
     """
 
     site: str

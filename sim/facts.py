@@ -11,7 +11,7 @@ from sim.classes import ItemClasses, classify
 from sim.decisions import LaneFacts, StockFacts
 from sim.distributions import Constant, Empirical, Replay
 from sim.history import History, demand_history, past_streams, pooled
-from sim.network import Item, Lane, Parameters, Scenario, TransportService
+from sim.network import Item, Lane, Network, Parameters, Scenario, TransportService
 from sim.paths import lead_time_word
 from sim.routes import NO_SERVICE, PLANT, Route, routes
 from sim.streams import Streams
@@ -45,6 +45,7 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
             _single(scenario, fed),
             _lane_facts(route, items[route.item], scenario.network.services, past),
             items[route.item],
+            _life_days(scenario.network, stock_routes, route, items[route.item]),
             classes,
             current.get((route.site, route.item)),
         )
@@ -122,6 +123,16 @@ def _known_lead_times(route: Route, lane: Lane, past: Streams) -> Floats:
     return law.sample(past.generator_of(lead_time_word(route, lane)), _KNOWN_SHIPMENTS)
 
 
+def _life_days(network: Network, stock_routes: tuple[Route, ...], route: Route, item: Item) -> float:
+    """Return how long units can be issued at a stock point, fresh but for the ways between sites that they came."""
+    unissued = next(site.minimum_life_share for site in network.sites if site.name == route.site)
+    days = item.shelf_life_days * (1 - unissued)
+    while route.source >= 0:
+        days -= route.lane.planned_lead_time_days
+        route = stock_routes[route.source]
+    return max(0.0, days)
+
+
 def _facts_of(
     scenario: Scenario,
     route: Route,
@@ -129,11 +140,11 @@ def _facts_of(
     single_orders: bool,
     lanes: tuple[LaneFacts, ...],
     item: Item,
+    life_days: float,
     classes: ItemClasses,
     current: Parameters | None,
 ) -> StockFacts:
     lane = lanes[0]
-    unissued = next(site.minimum_life_share for site in scenario.network.sites if site.name == route.site)
     return StockFacts(
         site=route.site,
         item=route.item,
@@ -154,7 +165,7 @@ def _facts_of(
         item_class=classes.value[item.name],
         variability_class=classes.variability[item.name],
         family=item.family,
-        shelf_life_days=item.shelf_life_days * (1 - unissued),
+        shelf_life_days=life_days,
         current=current,
         lanes=lanes,
     )

@@ -15,7 +15,8 @@ class Row(NamedTuple):
     `partner` is the customer segment or the site at the other end. A customer's `demand` splits into `sale`, `lost` and
     `backorder`; backorders end as `backorder_served` or `lost`. An `order` is a `request` at the site upstream, and a
     `ship` there when it is served; where it goes to, what was sent is a `dispatch`, a `depart` if it waits for a
-    vehicle, and then a `receive`.
+    vehicle, and then a `receive`, and what was held there a `release`. Units are scrapped as `expired`, `damaged` or
+    `scrapped_returns`; a customer's are a `return`.
     """
 
     day: float

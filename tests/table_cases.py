@@ -151,7 +151,7 @@ def networks(draw: st.DrawFn) -> Network:
 
     return Network(
         items=tuple(draw(_item(name)) for name in items),
-        sites=(Site(name=sites[0], kind="supplier", **draw(_limits())), *(Site(name=name) for name in warehouses)),
+        sites=(Site(name=sites[0], kind="supplier", **draw(_limits())), *(draw(_site(name)) for name in warehouses)),
         lanes=tuple(
             draw(_lane(origin := draw(st.sampled_from(sites[: k + 1])), site, item, draw(_terms(origin == sites[0]))))
             for k, site in enumerate(warehouses)
@@ -182,6 +182,8 @@ def _item(name: str) -> st.SearchStrategy[Item]:
         holding_rate_per_year=amounts,
         family=st.just("") | codes,
         item_class=st.just("") | codes,
+        volume_per_unit=amounts,
+        shelf_life_days=positive | st.just(float("inf")),
     )
 
 
@@ -210,6 +212,19 @@ def _terms(of_supplier: bool) -> st.SearchStrategy[dict[str, object]]:
     )
 
 
+def _site(name: str) -> st.SearchStrategy[Site]:
+    return st.builds(
+        Site,
+        name=st.just(name),
+        issuing=st.sampled_from(["fefo", "lifo"]),
+        minimum_life_share=st.floats(0, 0.99),
+        storage_capacity=amounts,
+        overflow_cost_per_volume_day=amounts,
+        receiving_units_per_day=positive | st.just(float("inf")),
+        picking_units_per_day=positive | st.just(float("inf")),
+    )
+
+
 def _lane(origin: str, destination: str, item: str, terms: dict[str, object]) -> st.SearchStrategy[Lane]:
     return st.builds(
         partial(Lane, **terms),
@@ -220,6 +235,8 @@ def _lane(origin: str, destination: str, item: str, terms: dict[str, object]) ->
         quoted_lead_time_days=st.none() | amounts,
         lot_multiple=st.floats(0, 10),
         maximum_order=st.floats(10, 1e9) | st.just(float("inf")),
+        damaged_share=shares,
+        quarantine_days=amounts,
         complete_only=st.booleans(),
     )
 
@@ -239,4 +256,7 @@ def _demand(site: str, item: str, segment: str) -> st.SearchStrategy[Demand]:
         patience_days=amounts | st.just(float("inf")),
         complete_only=st.booleans(),
         promise_days=amounts,
+        return_share=shares,
+        return_delay_days=amounts.map(Constant) | st.builds(Gamma, positive, positive),
+        returns_to=st.just("scrap"),
     )

@@ -170,3 +170,21 @@ def test_a_long_list_of_problems_is_cut_with_a_count(network: Network) -> None:
     wrong = replace(network, stock=tuple(Stock(site="attic", item=str(k)) for k in range(100)))
     with pytest.raises(NetworkError, match=r"\.\.\. and 150 more"):
         raise_problems(check(wrong))
+
+
+def test_limits_of_storage_where_none_can_be_are_told(network: Network) -> None:
+    sites = (
+        Site(name="supplier", kind="supplier", storage_capacity=5),
+        Site(name="centre", overflow_cost_per_volume_day=2),
+        Site(name="shop", storage_capacity=5, overflow_cost_per_volume_day=2),
+    )
+    found = told(replace(network, sites=sites))
+    assert list(found) == ["sites[0].kind", "sites[1].overflow_cost_per_volume_day"]
+    assert "without a storage_capacity" in found["sites[1].overflow_cost_per_volume_day"]
+
+
+def test_what_perishes_is_not_sold_again(network: Network) -> None:
+    demand = replace(network.demands[0], return_share=0.1)
+    wrong = replace(network, items=(Item(name="A-01", shelf_life_days=5),), demands=(demand,))
+    assert told(wrong)["demands[0].returns_to"].startswith("must be 'scrap': 'A-01' has a shelf life")
+    assert told(replace(wrong, demands=(replace(demand, returns_to="scrap"),))) == {}
