@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -40,6 +42,7 @@ from sim.network import (
     Shape,
     Site,
     Stock,
+    TransportService,
 )
 from sim.tables.laws import history_of
 
@@ -149,7 +152,7 @@ def networks(draw: st.DrawFn) -> Network:
     def keyed(count: int) -> list[tuple[str, str]]:
         return draw(st.lists(points, max_size=count, unique=True))
 
-    return Network(
+    network = Network(
         items=tuple(draw(_item(name)) for name in items),
         sites=(Site(name=sites[0], kind="supplier", **draw(_limits())), *(draw(_site(name)) for name in warehouses)),
         lanes=tuple(
@@ -170,6 +173,22 @@ def networks(draw: st.DrawFn) -> Network:
             Parameters(site=site, item=item, reorder_point=draw(optional), review_days=draw(optional))
             for site, item in keyed(2)
         ),
+    )
+    ways = Counter((lane.origin, lane.destination) for lane in network.lanes)
+    alone = [lane for lane in network.lanes if ways[lane.origin, lane.destination] == 1]
+    return replace(network, services=tuple(draw(_service(lane)) for lane in alone[:2]))
+
+
+def _service(lane: Lane) -> st.SearchStrategy[TransportService]:
+    terms = st.fixed_dictionaries(
+        {"distance_km": amounts, "cost_per_vehicle": amounts, "capacity_units": st.floats(1, 1e9)}
+    )
+    days = st.lists(st.sampled_from(["mon", "wed", "sat"]), min_size=1, unique=True).map(tuple)
+    departures = st.fixed_dictionaries({"departure_weekdays": days, "vehicles_per_departure": st.integers(1, 9)})
+    return st.builds(
+        lambda one, other: TransportService(origin=lane.origin, destination=lane.destination, **one, **other),
+        terms,
+        departures | st.fixed_dictionaries({"departure_every_days": positive, "longest_wait_days": amounts}),
     )
 
 

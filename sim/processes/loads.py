@@ -221,4 +221,4 @@ def _fitting(quantity: float, used: _Shares, takes: _Shares) -> float:
     room = min((1 - share) / take if take else math.inf for share, take in zip(used, takes, strict=True))
     if room >= quantity - _ROUNDING:
         return quantity
-    return float(math.floor(room + _ROUNDING)) if quantity.is_integer() else max(0.0, room)
+    return float(math.floor(room + _ROUNDING)) if math.floor(quantity) == quantity else max(0.0, room)
