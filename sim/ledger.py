@@ -77,8 +77,7 @@ class Measure(_Column):
     destroyed = auto()  # units in stock destroyed by disruptions
     lost_in_transit = auto()  # units destroyed on their way to this stock
     refused = auto()  # units ordered that a closed site or supplier refused
-    freight_cost = auto()  # currency: share of the cost of vehicles and, where there are several lanes, cost per unit
-    co2e_kg = auto()  # emissions of carrying what was dispatched, where there are several lanes
+    freight_cost = auto()  # share of the cost of vehicles that left with goods for here, in currency
     vehicles = auto()  # vehicles with a capacity that left with goods for here: the share by volume
     vehicle_load = auto()  # share of their capacity that goods for here took up
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.ledger import LaneMeasure, Ledger, Measure
 from sim.network import Contract, Scenario
-from sim.routes import SUPPLIER, Route
+from sim.routes import NO_SERVICE, SUPPLIER, Route
 
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
@@ -22,31 +22,34 @@ __all__ = ["Charge", "LaneRates", "charges", "lane_rates"]
 
 
 class Charge(IntEnum):
-    """What a stock point is charged with, in currency."""
+    """What a stock point is charged with: currency, and kg of CO2 equivalent."""
 
     ordering = 0
-    transport = 1  # a unit's, where there is one lane: else the ledger has it
+    transport = 1  # by the unit; what vehicles cost is in the ledger
     purchase = 2  # what outside suppliers are paid
     purchase_at_standard = 3  # the same units at unit cost
     contract = 4  # penalties and surcharges
+    emissions = 5  # of carrying the units, in kg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LaneRates:
     """What an order and a unit cost on each lane, by the rates of the preferred one where the ledger has no book.
 
-    The first four have one entry a stock point: what an order costs, a unit's transport, its standard cost if an
-    outside supplier sends it (else 0), and whether there is a book of its lanes. The others have one entry a row of
-    the book of lanes: the stock point, and its rates; `standard` is again 0 for lanes between sites.
+    The first five have one entry a stock point: what an order costs, a unit's transport and its emissions, its standard
+    cost if an outside supplier sends it (else 0), and whether there is a book of its lanes. The others have one entry a
+    row of the book of lanes: the stock point, and its rates; `standard` is again 0 for lanes between sites.
     """
 
     point_order: Floats
     point_transport: Floats
+    point_emissions: Floats
     point_standard: Floats
     booked: NDArray[np.bool_]
     point: Places
     order: Floats
     transport: Floats
+    emissions: Floats
     standard: Floats
     contracts: tuple[Contract | None, ...]
 
@@ -54,6 +57,8 @@ class LaneRates:
 def lane_rates(scenario: Scenario, routes: Sequence[Route]) -> LaneRates:
     """Return the rates of a scenario whose stock points are `routes`."""
     cost = {item.name: item.unit_cost for item in scenario.network.items}
+    weight = {item.name: item.weight_kg_per_unit for item in scenario.network.items}
+    emissions = [_emissions(scenario, route, weight[route.item]) for route in routes]
     rows = [
         (k, lane, cost[route.item] if source == SUPPLIER else 0.0)
         for k, route in enumerate(routes)
@@ -62,20 +67,24 @@ def lane_rates(scenario: Scenario, routes: Sequence[Route]) -> LaneRates:
     ]
     return LaneRates(
         point_order=np.array([route.lane.order_cost for route in routes]),
-        point_transport=np.array([_transport_per_unit(route) for route in routes]),
+        point_transport=np.array([route.lane.transport_cost_per_unit for route in routes]),
+        point_emissions=np.array([by_lane[0] for by_lane in emissions]),
         point_standard=np.array([cost[route.item] if route.source == SUPPLIER else 0.0 for route in routes]),
         booked=np.array([route.is_booked for route in routes]),
         point=np.array([k for k, _, _ in rows], dtype=np.intp),
         order=np.array([lane.order_cost for _, lane, _ in rows]),
-        transport=np.array([_transport_per_unit(routes[k]) for k, _, _ in rows]),
+        transport=np.array([lane.transport_cost_per_unit for _, lane, _ in rows]),
+        emissions=np.array([kg for by_lane, r in zip(emissions, routes, strict=True) if r.is_booked for kg in by_lane]),
         standard=np.array([standard for _, _, standard in rows]),
         contracts=tuple(lane.contract for _, lane, _ in rows),
     )
 
 
-def _transport_per_unit(route: Route) -> float:
-    """Return the cost of carrying a unit; 0 where there are several lanes and the ledger has it."""
-    return route.lane.transport_cost_per_unit if len(route.lanes) == 1 else 0.0
+def _emissions(scenario: Scenario, route: Route, weight: float) -> tuple[float, ...]:
+    """Return what carrying a unit emits on each lane of a stock point, in kg; 0 where no transport service says."""
+    numbers = route.services or (NO_SERVICE,) * len(route.lanes)
+    services = scenario.network.services
+    return tuple(0.0 if number == NO_SERVICE else services[number].co2e_kg(weight) for number in numbers)
 
 
 def charges(ledger: Ledger, rates: LaneRates, points: Places, first_bucket: int) -> Floats:
@@ -89,6 +98,7 @@ def charges(ledger: Ledger, rates: LaneRates, points: Places, first_bucket: int)
     found = np.zeros((len(Charge), len(points)))
     found[Charge.ordering] = orders * rates.point_order[points]
     found[Charge.transport] = dispatched * rates.point_transport[points]
+    found[Charge.emissions] = dispatched * rates.point_emissions[points]
     found[Charge.purchase] = found[Charge.purchase_at_standard] = bought
     rows = np.flatnonzero(np.isin(rates.point, points))
     if (0 if ledger.lanes is None else len(ledger.lanes.names)) != len(rows):
@@ -116,6 +126,7 @@ def _by_lane(window: Floats, rates: LaneRates, rows: Places, bucket_days: int) -
         sums[:, LaneMeasure.paid],
         dispatched * rates.standard[rows],
         np.array(contracts),
+        dispatched * rates.emissions[rows],
     )
 
 

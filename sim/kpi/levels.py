@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from sim.kpi.charges import LaneRates, lane_rates
-from sim.network import Item, Scenario
-from sim.routes import NO_SERVICE, SUPPLIER, Route
+from sim.network import Scenario
+from sim.routes import SUPPLIER, Route
 
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
@@ -41,7 +41,6 @@ class Rates:
 
     `limited_volume` is a unit's volume where storage is limited, else 0; `limited_dock` and `limited_picking` are 1
     where those are, else 0.
-    What carrying a unit costs and emits stands here where there is one lane; of several the ledger has the sums.
     """
 
     unit_cost: Floats
@@ -52,7 +51,6 @@ class Rates:
     limited_volume: Floats
     limited_dock: Floats
     limited_picking: Floats
-    co2e_kg_per_unit: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -180,7 +178,6 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
         * np.array([site.storage_capacity < math.inf for site in sites]),
         limited_dock=np.array([float(site.receiving_units_per_day < math.inf) for site in sites]),
         limited_picking=np.array([float(site.picking_units_per_day < math.inf) for site in sites]),
-        co2e_kg_per_unit=np.array([_co2e_kg(scenario, route, by_name[route.item]) for route in routes]),
     )
     return rates, np.array([item.unit_price for item in items])
 
@@ -199,13 +196,6 @@ def _capacity(scenario: Scenario, routes: Sequence[Route], entities: Sequence[En
         receiving=per_entity("receiving_units_per_day"),
         picking=per_entity("picking_units_per_day"),
     )
-
-
-def _co2e_kg(scenario: Scenario, route: Route, item: Item) -> float:
-    """Return the emissions of carrying a unit; 0 where there are several lanes and the ledger has them."""
-    if len(route.lanes) > 1 or not route.services or route.services[0] == NO_SERVICE:
-        return 0.0
-    return scenario.network.services[route.services[0]].co2e_kg(item.weight_kg_per_unit)
 
 
 def _membership(entities: Sequence[Entity], groups: Sequence[Sequence[Entity]]) -> Matrix:

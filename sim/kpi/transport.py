@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.kpi.charges import Charge
 from sim.kpi.formula import Kpi, Ratio, Sums, ratio
 from sim.ledger import Measure
 
@@ -40,8 +41,7 @@ def transport_co2e(sums: Sums) -> Ratio:
     Open orders: units count when they are dispatched.
     Nothing to count: 0.
     """
-    by_unit = sums.per_point(Measure.dispatched) * sums.index.rates.co2e_kg_per_unit
-    return sums.per_year(sums.total(by_unit + sums.per_point(Measure.co2e_kg)))
+    return sums.per_year(sums.total(sums.charged(Charge.emissions)))
 
 
 TRANSPORT = (

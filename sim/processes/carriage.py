@@ -1,4 +1,4 @@
-"""Give each lane the transport service that it goes by, and what carrying a unit costs where the ledger must know."""
+"""Give each lane the transport service that it goes by."""
 
 from __future__ import annotations
 
@@ -26,14 +26,10 @@ def arrange_transport(
     items = {item.name: item for item in scenario.network.items}
     by_service: dict[int, list[Transport]] = {}
     for point in points:
-        several = len(point.route.lanes) > 1
         for inbound, number in zip(point.replenishment.inbounds, point.route.services, strict=True):
             inbound.item = items[point.route.item]
-            if several:
-                inbound.freight_per_unit = inbound.lane.transport_cost_per_unit
             if number != NO_SERVICE:
                 by_service.setdefault(number, []).append(inbound)
-                inbound.co2e_kg_per_unit = services[number].co2e_kg(inbound.item.weight_kg_per_unit) if several else 0.0
     loading = [number for number in sorted(by_service) if services[number].loads_vehicles]
     if not loading:
         return None

@@ -31,8 +31,7 @@ class Transport:
     overtake each other. With `loads` it waits for a vehicle instead, and arrives with it. With `deliveries` an order
     may come short. A `book` is kept of those lanes that the ledger has one of. `damage` is the luck of each shipment,
     by which a share of it is damaged. `outages` are the lane's, `gate` says when the destination is closed; while the
-    lane or its origin is, `blocked`, it should not be ordered on. What carrying a unit of `item` costs and emits is
-    booked here where the stock point has several lanes (`freight_per_unit`, `co2e_kg_per_unit`).
+    lane or its origin is, `blocked`, it should not be ordered on.
     """
 
     __slots__ = (
@@ -44,9 +43,7 @@ class Transport:
         "_priority",
         "blocked",
         "book",
-        "co2e_kg_per_unit",
         "complete_only",
-        "freight_per_unit",
         "gate",
         "item",
         "lane",
@@ -89,7 +86,6 @@ class Transport:
         self.partner = destination.route.site
         self.item: Item | None = None
         self.loads: Loads | None = None
-        self.freight_per_unit = self.co2e_kg_per_unit = 0.0
 
     @property
     def destination(self) -> StockPoint:
@@ -129,19 +125,12 @@ class Transport:
         """Send `quantity` on its way; when it comes it is known that `missing` units never will."""
         if quantity:
             self._destination.expect(quantity, self, now)
-            self._book_freight(quantity)
         if self.book is not None:
             self.book.dispatched(quantity, placed)
         if not quantity or self.loads is None:
             self.leave(quantity, placed, now, next(self._lead_times), missing, lots)
         else:
             self.loads.add(self, quantity, placed, now, missing, lots)
-
-    def _book_freight(self, quantity: float) -> None:
-        if self.freight_per_unit or self.co2e_kg_per_unit:
-            facts = self._destination.facts
-            facts.freight_cost += quantity * self.freight_per_unit
-            facts.co2e_kg += quantity * self.co2e_kg_per_unit
 
     def leave(
         self, quantity: float, placed: float, now: float, lead_time: float, missing: float = 0.0, lots: Lots = ()
