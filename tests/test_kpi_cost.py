@@ -80,6 +80,7 @@ def doubled(item: Item) -> Item:
     return replace(
         item,
         unit_cost=2 * item.unit_cost,
+        unit_price=2 * item.unit_price,
         backlog_cost_per_unit_day=2 * item.backlog_cost_per_unit_day,
         lost_sale_cost_per_unit=2 * item.lost_sale_cost_per_unit,
     )

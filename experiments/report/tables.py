@@ -62,6 +62,7 @@ GROUPS = {
         "production_scrap_share",
     ),
     "Cost": (*COST_PARTS, "total_cost"),
+    "Money": ("revenue", "gross_margin", "margin", "working_capital", "cash_to_cash_days"),
     "Flow": ("orders_placed", "bullwhip", "supplier_on_time", "lead_time_mean_days", "lead_time_sd_days"),
 }
 _BY_CLASS = ("fill_rate", "effective_safety_stock_value", "on_hand_value", "total_cost")

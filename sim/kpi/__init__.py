@@ -26,6 +26,7 @@ from sim.kpi.flow import FLOW
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.inventory import INVENTORY
 from sim.kpi.levels import KpiIndex, kpi_index
+from sim.kpi.money import MONEY
 from sim.kpi.parts import joined, part_of, part_sums
 from sim.kpi.production import PRODUCTION
 from sim.kpi.service import SERVICE
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 KPIS: Mapping[str, Kpi] = {
-    kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *PRODUCTION, *FLOW, *TRANSPORT, *COST)
+    kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *PRODUCTION, *FLOW, *TRANSPORT, *COST, *MONEY)
 }
 
 

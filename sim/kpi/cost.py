@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
+    "CAUSES",
     "COST",
     "backlog_cost",
     "contract_cost",
@@ -25,6 +27,7 @@ __all__ = [
     "ordering_cost",
     "purchase_cost",
     "purchase_price_variance",
+    "relevant_of",
     "total_cost",
     "transport_cost",
 ]
@@ -120,7 +123,7 @@ def contract_cost(sums: Sums) -> Ratio:
     Open orders: units count when they are received.
     Nothing to count: 0.
     """
-    return sums.per_year(sums.total(sums.charged(Charge.contract)))
+    return sums.per_year(sums.total(_contract(sums)))
 
 
 def total_cost(sums: Sums) -> Ratio:
@@ -132,10 +135,13 @@ def total_cost(sums: Sums) -> Ratio:
     Open orders: as for its parts.
     Nothing to count: 0.
     """
-    parts = _holding(sums) + _ordering(sums) + _transport(sums) + _backlog(sums) + _lost_sales(sums)
-    parts += scrap_of(sums) + overflow_of(sums) + making_of(sums)
-    parts += _price_variance(sums) + sums.charged(Charge.contract)
-    return sums.per_year(sums.total(parts))
+    return sums.per_year(sums.total(relevant_of(sums)))
+
+
+def relevant_of(sums: Sums) -> Floats:
+    """Return the relevant cost of the window, per stock point."""
+    parts: Floats = np.sum([cost(sums) for cost in CAUSES.values()], axis=0)
+    return parts
 
 
 def _holding(sums: Sums) -> Floats:
@@ -162,6 +168,24 @@ def _price_variance(sums: Sums) -> Floats:
 def _lost_sales(sums: Sums) -> Floats:
     return sums.per_point(Measure.lost) * sums.index.rates.lost_sale_per_unit
 
+
+def _contract(sums: Sums) -> Floats:
+    return sums.charged(Charge.contract)
+
+
+CAUSES: Mapping[str, Callable[[Sums], Floats]] = {
+    "holding": _holding,
+    "ordering": _ordering,
+    "transport": _transport,
+    "backlog": _backlog,
+    "lost sales": _lost_sales,
+    "scrap": scrap_of,
+    "storage overflow": overflow_of,
+    "production": making_of,
+    "purchase price variance": _price_variance,
+    "contracts": _contract,
+}
+"""What the relevant cost consists of: for each cause the cost of the window, per stock point."""
 
 COST = (
     Kpi(holding_cost, "currency/year", "lower", "days in the window"),

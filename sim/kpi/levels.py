@@ -44,6 +44,7 @@ class Rates:
     """
 
     unit_cost: Floats
+    unit_price: Floats
     holding_per_unit_day: Floats
     backlog_per_unit_day: Floats
     lost_sale_per_unit: Floats
@@ -94,6 +95,8 @@ class KpiIndex:
     first_bucket: int
     bucket_days: int
     currency: str
+    receivable_days: float
+    payable_days: float
 
     def entity_frame(self) -> pd.DataFrame:
         """Return the entities as a frame: level, site, item, item_class."""
@@ -113,7 +116,7 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
     """
     groups = [_groups(route, classes.get(route.item, "")) for route in routes]
     entities = _ordered(scenario, {entity for group in groups for entity in group})
-    rates, price = _rates(scenario, routes)
+    rates = _rates(scenario, routes)
     members = _membership(entities, groups)
     local = np.array([float(entity.level in _LOCAL_LEVELS) for entity in entities])
     outside = np.array([float(route.source == SUPPLIER) for route in routes])
@@ -122,7 +125,7 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
         entities=entities,
         local=local,
         members=members,
-        by_price=_weighted(members, price),
+        by_price=_weighted(members, rates.unit_price),
         by_cost=by_cost,
         inbound=_inbound(members, local, outside),
         inbound_by_cost=_inbound(by_cost, local, outside),
@@ -135,6 +138,8 @@ def kpi_index(scenario: Scenario, routes: Sequence[Route], classes: Mapping[str,
         first_bucket=scenario.warmup_days // scenario.bucket_days,
         bucket_days=scenario.bucket_days,
         currency=scenario.currency,
+        receivable_days=scenario.receivable_days,
+        payable_days=scenario.payable_days,
     )
 
 
@@ -162,14 +167,15 @@ def _ordered(scenario: Scenario, entities: set[Entity]) -> tuple[Entity, ...]:
     return tuple(sorted(entities, key=place))
 
 
-def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
+def _rates(scenario: Scenario, routes: Sequence[Route]) -> Rates:
     """Return the cost rates and the sales price of each stock point."""
     by_name = {item.name: item for item in scenario.network.items}
     items = [by_name[route.item] for route in routes]
     site_of = {site.name: site for site in scenario.network.sites}
     sites = [site_of[route.site] for route in routes]
-    rates = Rates(
+    return Rates(
         unit_cost=np.array([item.unit_cost for item in items]),
+        unit_price=np.array([item.unit_price for item in items]),
         holding_per_unit_day=np.array([item.holding_cost_per_unit_day for item in items]),
         backlog_per_unit_day=np.array([item.backlog_cost_per_unit_day for item in items]),
         lost_sale_per_unit=np.array([item.lost_sale_cost_per_unit for item in items]),
@@ -179,7 +185,6 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> tuple[Rates, Floats]:
         limited_dock=np.array([float(site.receiving_units_per_day < math.inf) for site in sites]),
         limited_picking=np.array([float(site.picking_units_per_day < math.inf) for site in sites]),
     )
-    return rates, np.array([item.unit_price for item in items])
 
 
 def _capacity(scenario: Scenario, routes: Sequence[Route], entities: Sequence[Entity]) -> Capacity:

@@ -60,6 +60,8 @@ class Scenario:
     disrupted: bool = True
     start_date: date = date(2024, 1, 1)
     currency: str = "EUR"
+    receivable_days: float = 45.0
+    payable_days: float = 40.0
     description: str = ""
     notes: tuple[str, ...] = ()
 
