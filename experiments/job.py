@@ -17,8 +17,9 @@ from sim.spelling import did_you_mean
 
 __all__ = ["study_of"]
 
-_CHOICES = ("scenario", "policy", "sourcing", "current_parameters", "from_data")
-_WIRING = ("wrap_rule", "wrap_sourcing", "plugins")
+_WRAPPED = ("sourcing", "allocation")
+_CHOICES = ("scenario", "policy", *_WRAPPED, "current_parameters", "from_data")
+_WIRING = ("wrap_rule", *(f"wrap_{group}" for group in _WRAPPED), "plugins")
 _SETTINGS = (
     "baseline",
     "replications",
@@ -152,25 +153,29 @@ def _policies(
         nodes = {**config.get("current_parameters", {}), **nodes}
     built = _each(nodes, "policy", plugins)
     policies = {name: _policy(name, made, config, plugins) for name, made in built.items()}
-    return _sourced(policies, config, chosen, plugins) if config.get("sourcing") else policies
+    for group in _WRAPPED:
+        if config.get(group):
+            policies = _combined(policies, group, config, chosen, plugins)
+    return policies
 
 
-def _sourced(
+def _combined(
     policies: Mapping[str, Policy],
+    group: str,
     config: Mapping[str, Any],
     chosen: Mapping[str, tuple[str, ...]],
     plugins: Sequence[str],
 ) -> dict[str, Policy]:
-    """Return every policy with every sourcing chosen, named ``policy+sourcing``, or ``sourcing`` of a single policy."""
-    built = _each(_named("sourcing", config, chosen), "sourcing", plugins)
-    sourced: dict[str, Policy] = {}
+    """Return every policy with every choice of a group, named ``policy+choice``, or ``choice`` of a single policy."""
+    built = _each(_named(group, config, chosen), group, plugins)
+    combined: dict[str, Policy] = {}
     for name, policy in policies.items():
-        for other, sourcing in built.items():
-            arguments = {**config["wrap_sourcing"], "policy": policy, "sourcing": sourcing}
-            made = build(arguments, f"sourcing.{other}", plugins)
+        for other, choice in built.items():
+            arguments = {**config[f"wrap_{group}"], "policy": policy, group: choice}
+            made = build(arguments, f"{group}.{other}", plugins)
             assert isinstance(made, Policy)
-            sourced[other if len(policies) == 1 else f"{name}+{other}"] = made
-    return sourced
+            combined[other if len(policies) == 1 else f"{name}+{other}"] = made
+    return combined
 
 
 def _policy(name: str, made: object, config: Mapping[str, Any], plugins: Sequence[str]) -> Policy:

@@ -16,6 +16,7 @@ __all__ = ["CLOSE", "Clock", "Phase", "Priorities", "Sequence"]
 Sequence = Literal["demand_first", "review_first"]
 _PHASE = 1_000_000_000
 _MADE = 250_000_000
+_RECEIPTS_SERVED = 375_000_000
 _EXPIRIES = 500_000_000
 _DEPARTURES = 500_000_000
 _ORDERS_FROM_SITES = 250_000_000
@@ -98,7 +99,22 @@ class Priorities:
 
         Stock points are numbered downstream first, site by site: `point` is the first of those.
         """
-        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + point
+        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + 2 * point + 1
+
+    def serve_customers(self, first: int) -> int:
+        """Return the priority of serving the customers that came to a stock point whose orders are gathered.
+
+        `first` is the first stock point of its echelon: all that is gathered is served before that echelon reviews.
+        """
+        return Phase.REVIEW + _REVIEWS + 2 * first
+
+    def serve_sites(self, first: int) -> int:
+        """Return the priority of serving the gathered orders of sites; `first` as for the customers."""
+        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + 2 * first
+
+    def serve_receipt(self, point: int) -> int:
+        """Return the priority of serving those who wait for stock point number `point` after all its receipts."""
+        return Phase.RECEIVE + _RECEIPTS_SERVED + point
 
     def dispatch(self, centre: int) -> int:
         """Return the priority at which work centre number `centre` gives free machines to jobs."""

@@ -16,7 +16,19 @@ from numpy.typing import NDArray
 
 from sim.network import Parameters
 
-__all__ = ["Control", "LaneFacts", "Policy", "Review", "Rule", "Sourcing", "SourcingView", "StockFacts", "StockView"]
+__all__ = [
+    "Allocation",
+    "AllocationView",
+    "Control",
+    "LaneFacts",
+    "Policy",
+    "Review",
+    "Rule",
+    "Sourcing",
+    "SourcingView",
+    "StockFacts",
+    "StockView",
+]
 
 Floats = NDArray[np.float64]
 _YEAR_DAYS = 364
@@ -91,6 +103,42 @@ class Sourcing(Protocol):
         ...
 
 
+class AllocationView(NamedTuple):
+    """What an allocation sees of a stock point and the orders waiting for it; arrays have an entry an order.
+
+    Orders stand in the order in which they came, those of this instant last. `quantity` is what is still owed, `placed`
+    the day of the order, `priority` 1 for those to be served first. `waits` is the share of what is not served now that
+    waits; the rest is lost. `complete_only` is 1 for an order that is served whole or not at all. `buyer` is the number
+    of the stock point downstream that ordered, -1 for customers and jobs; of such a stock point `net_stock` is what it
+    holds and has on the way less what it owes, and `demand_per_day` the mean of what was asked of it on the latest 28
+    days; both are 0 for others. Read-only.
+    """
+
+    day: float
+    on_hand: float
+    quantity: Floats
+    placed: Floats
+    priority: Floats
+    waits: Floats
+    complete_only: Floats
+    buyer: NDArray[np.int64]
+    net_stock: Floats
+    demand_per_day: Floats
+
+
+@runtime_checkable
+class Allocation(Protocol):
+    """Who is served when stock is short: a frozen dataclass of parameters with one pure method."""
+
+    def quantities(self, view: AllocationView) -> Sequence[float] | Floats:
+        """Return the units to give each order now.
+
+        What is above an order's quantity, or above the stock left by the orders before it, is cut; so is a part of an
+        order that is taken whole only.
+        """
+        ...
+
+
 @runtime_checkable
 class Review(Protocol):
     """When to look."""
@@ -115,12 +163,15 @@ class Control:
     """How one stock point is run: a rule, a review and the safety stock (in units) that the sizing planned.
 
     `sourcing` divides what the rule wants among several lanes; without it everything is ordered on the preferred one.
+    `allocation` says who is served when stock is short; without it orders are served first come, first served, the
+    moment they come. With it, the orders of one instant are gathered and served together (see docs/clock.md).
     """
 
     rule: Rule
     review: Review
     safety_stock: float = 0.0
     sourcing: Sourcing | None = None
+    allocation: Allocation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

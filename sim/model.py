@@ -28,6 +28,7 @@ from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
 from sim.processes.market import Line, customers
 from sim.processes.purchasing import Purchasing
+from sim.processes.rationing import RationedStockPoint
 from sim.processes.replenishment import Replenishment, Source, reviews
 from sim.processes.supplier import BusySupplier, Supplier
 from sim.processes.transport import Transport
@@ -176,10 +177,7 @@ def _stock_points(
     disturbances: Disturbances | None,
 ) -> tuple[list[StockPoint], Plants]:
     priorities = Priorities(scenario.sequence)
-    points = [
-        StockPoint(clock, priorities, number, route, scenario.horizon_days, trace)
-        for number, route in enumerate(stock_routes)
-    ]
+    points = _empty_points(clock, scenario, stock_routes, controls, trace)
     unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
     made = plants(clock, scenario, points, streams, disturbances)
     for number, (point, route, control) in enumerate(zip(points, stock_routes, controls, strict=True)):
@@ -235,6 +233,34 @@ def _suppliers(clock: Clock, scenario: Scenario) -> dict[str, Source]:
         site.name: unlimited if math.isinf(site.units_per_day) else BusySupplier(clock, priorities.made(number), site)
         for number, site in enumerate(scenario.network.sites)
     }
+
+
+def _empty_points(
+    clock: Clock, scenario: Scenario, stock_routes: Sequence[Route], controls: Sequence[Control], trace: Trace | None
+) -> list[StockPoint]:
+    """Return the stock points, those with an allocation rationed, the others first come, first served."""
+    priorities, days = Priorities(scenario.sequence), scenario.horizon_days
+    priority_of = {segment.name: segment.priority for segment in scenario.network.segments}
+    first_of = {route.echelon: number for number, route in reversed(list(enumerate(stock_routes)))}
+    points: list[StockPoint] = []
+    for number, (route, control) in enumerate(zip(stock_routes, controls, strict=True)):
+        if control.allocation is None:
+            points.append(StockPoint(clock, priorities, number, route, days, trace))
+        else:
+            points.append(
+                RationedStockPoint(
+                    clock,
+                    priorities,
+                    number,
+                    route,
+                    days,
+                    trace,
+                    allocation=control.allocation,
+                    priority_of=priority_of,
+                    first=first_of[route.echelon],
+                )
+            )
+    return points
 
 
 def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None:

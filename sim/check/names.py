@@ -24,6 +24,7 @@ def unusable_names(network: Network) -> list[Problem]:
     found = [Problem(place, "is empty; items, sites and centres need a name") for place, name in named if not name]
     named += [(f"items[{k}].family", item.family) for k, item in enumerate(network.items)]
     named += [(f"items[{k}].item_class", item.item_class) for k, item in enumerate(network.items)]
+    named += [(f"segments[{k}].name", segment.name) for k, segment in enumerate(network.segments)]
     named += [(f"demands[{k}].segment", demand.segment) for k, demand in enumerate(network.demands)]
     for place, name in named:
         if name != name.strip() or not name.isprintable():
@@ -45,6 +46,7 @@ def duplicates(network: Network) -> list[Problem]:
         "shifts": [(row.centre, row.weekday, f"{row.start_hour:g}") for row in network.shifts],
         "change_overs": [(row.centre, row.from_family, row.to_family) for row in network.change_overs],
         "services": [(row.destination, row.origin, row.mode) for row in network.services],
+        "segments": [(segment.name,) for segment in network.segments],
     }
     return [problem for table, rows in keys.items() for problem in _repeated(table, rows)]
 
@@ -61,6 +63,7 @@ _KEY_FIELD = {
     "shifts": "weekday",
     "change_overs": "to_family",
     "services": "destination",
+    "segments": "name",
 }
 
 
@@ -76,6 +79,7 @@ _ONE_ONLY = {
     "shifts": "a shift of a centre, weekday and hour stands once",
     "change_overs": "one row for a centre and two families",
     "services": "one transport service for an origin, destination and mode",
+    "segments": "a segment stands once",
 }
 
 
@@ -94,9 +98,15 @@ def unknown_names(network: Network) -> list[Problem]:
     """Return every reference to an item or site that the network does not have, with the closest that it has."""
     sites = {site.name for site in network.sites}
     items = {item.name for item in network.items}
+    bought = {demand.segment for demand in network.demands}
+    wrong_segments = [(f"segments[{k}].name", s.name) for k, s in enumerate(network.segments) if s.name not in bought]
     wrong_sites = [(place, name) for place, name in _site_references(network) if name not in sites]
     wrong_items = [(place, name) for place, name in _item_references(network) if name not in items]
-    return [*_unknown("site", wrong_sites, sites), *_unknown("item", wrong_items, items)]
+    return [
+        *_unknown("site", wrong_sites, sites),
+        *_unknown("item", wrong_items, items),
+        *_unknown("demand segment", wrong_segments, bought),
+    ]
 
 
 def _site_references(network: Network) -> Iterator[tuple[str, str]]:

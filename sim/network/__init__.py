@@ -9,6 +9,7 @@ from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.procurement import Contract, PriceBreak
 from sim.network.production import ByProduct, Component, Operation, Recipe
+from sim.network.segments import Segment
 from sim.network.sites import Issuing, Site
 from sim.network.stock import OpenOrder, Parameters, Stock
 from sim.network.transport import TransportService
@@ -32,6 +33,7 @@ __all__ = [
     "PriceBreak",
     "Recipe",
     "Scenario",
+    "Segment",
     "Shape",
     "Shift",
     "Site",

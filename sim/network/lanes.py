@@ -27,7 +27,8 @@ class Lane:
     `maximum_order`. `complete_only` holds a shipment back until the whole order can go. `quoted_lead_time_days` is
     what the planner books and on-time is judged by; left out, it is the mean. A destination may have several lanes for
     an item, from several origins or by several `mode`s (sea, air); they stand by `preference`, the lowest first, and a
-    rule that knows of one lane only orders on the first.
+    rule that knows of one lane only orders on the first. `priority` ranks the lane's orders at the origin when stock is
+    short there, 1 first, under an allocation that looks at it.
 
     What an outside supplier asks: `unit_price` (left out: the item's unit cost) or, from certain quantities on, that
     of `price_breaks`: for the whole order, or with `incremental_prices` for the units above only. Orders are worth at
@@ -51,6 +52,7 @@ class Lane:
     complete_only: bool = False
     mode: str = ""
     preference: int = 1
+    priority: int = 1
     unit_price: float | None = None
     price_breaks: tuple[PriceBreak, ...] = ()
     incremental_prices: bool = False
@@ -77,6 +79,7 @@ class Lane:
         require(0 <= self.damaged_share <= 1, f"damaged_share(={self.damaged_share}) must be between 0 and 1")
         held = self.quarantine_days
         require(0 <= held < math.inf, f"quarantine_days(={held}) must be >= 0 and finite")
+        require(self.priority >= 1, f"priority(={self.priority}) must be >= 1")
         smallest = max(self.minimum_order, self.lot_multiple)
         require(
             self.maximum_order >= smallest,

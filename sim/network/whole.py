@@ -13,6 +13,7 @@ from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.production import Recipe
 from sim.network.require import require
+from sim.network.segments import Segment
 from sim.network.sites import Site
 from sim.network.stock import OpenOrder, Parameters, Stock
 from sim.network.transport import TransportService
@@ -40,6 +41,7 @@ class Network:
     change_overs: tuple[ChangeOver, ...] = ()
     disruptions: tuple[Disruption, ...] = ()
     services: tuple[TransportService, ...] = ()
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from functools import partial
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.clock import Clock, Priorities
 from sim.network import Demand
 from sim.processes.buyer import Buyer
-from sim.processes.handling import Handling
-from sim.processes.replenishment import Replenishment
+from sim.processes.levels import Levels
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
-from sim.routes import Route
-from sim.spans import Spans
-from sim.stock import Facts, WaitingOrder
-from sim.trace import Row, Trace
+from sim.stock import WaitingOrder
 
 __all__ = ["Buyer", "StockPoint"]
 
@@ -30,75 +21,24 @@ _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
 
 
-class StockPoint:
+class StockPoint(Levels):
     """One item at one site: its stock, the orders waiting for it and the orders it has placed.
 
-    `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
-    were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
-    the dock or in quarantine. `waiting` orders are served first come, first served, before anyone new. `handling` is
-    None where goods just come in and go out. While the site is `closed` nobody is served and nothing ordered;
-    `refusing` says when it refuses orders of other sites meanwhile.
+    The levels are those of `Levels`; `waiting` orders are served first come, first served, before anyone new. While the
+    site is `closed` nobody is served and nothing ordered; `refusing` says when it refuses orders of other sites
+    meanwhile.
     """
 
-    __slots__ = (
-        "_clock",
-        "_give_up_priority",
-        "_horizon",
-        "_settled",
-        "_trace",
-        "backorders",
-        "buckets",
-        "closed",
-        "demand_by_day",
-        "facts",
-        "handling",
-        "held",
-        "in_transit",
-        "last_receipt",
-        "on_hand",
-        "on_order",
-        "owed",
-        "refusing",
-        "replenishment",
-        "route",
-        "short",
-        "waiting",
-    )
-
-    def __init__(
-        self,
-        clock: Clock,
-        priorities: Priorities,
-        number: int,
-        route: Route,
-        horizon: int,
-        trace: Trace | None,
-    ) -> None:
-        self._clock = clock
-        self._trace = trace
-        self._horizon = horizon
-        self._give_up_priority = priorities.give_up(number)
-        self.route = route
-        self.replenishment: Replenishment
-        self.handling: Handling | None = None
-        self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = 0.0
-        self.waiting: deque[WaitingOrder] = deque()
-        self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
-        self._settled = 0.0
-        self.last_receipt = 0.0
-        self.short = False
-        self.closed = False
-        self.refusing = Spans()
-        self.facts = Facts()
-        self.buckets: list[Facts] = []
-
-    @property
-    def position(self) -> float:
-        """Return the inventory position: on hand + held + on order - all that is owed."""
-        return self.on_hand + self.held + self.on_order - self.backorders - self.owed
+    __slots__ = ()
 
     def sell(self, quantity: float, terms: Demand, now: float) -> None:
         """Serve a customer's order line from stock; of what is missing a share waits, the rest is lost."""
+        due = self._asked(quantity, terms, now)
+        self._answered(quantity, self._take(quantity, terms.complete_only), terms, due, now)
+        self.replenishment.position_changed(now)
+
+    def _asked(self, quantity: float, terms: Demand, now: float) -> float:
+        """Note a customer's order line and return the day it is promised for, NaN beyond the horizon."""
         self._settle(now)
         facts = self.facts
         facts.demand += quantity
@@ -109,7 +49,11 @@ class StockPoint:
             facts.on_time_due += quantity
         else:
             due = math.nan
-        served = self._take(quantity, terms.complete_only)
+        return due
+
+    def _answered(self, quantity: float, served: float, terms: Demand, due: float, now: float) -> None:
+        """Note what a new order line got at once, and let the rest wait or go."""
+        facts = self.facts
         if served:
             facts.at_once += served
             facts.shipped += served
@@ -126,7 +70,6 @@ class StockPoint:
             for event, units in parts.items():
                 if units > 0:
                     self.note(event, units, terms.segment, now)
-        self.replenishment.position_changed(now)
 
     def _short_of(self, missing: float, terms: Demand, due: float, now: float) -> float:
         """Let a share of what is missing wait, lose the rest and return it."""
@@ -157,15 +100,24 @@ class StockPoint:
 
     def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
         """Ship what there is of an order from downstream at once; the rest waits."""
+        if self._requested(quantity, buyer, placed, now):
+            self._shipped_at_once(quantity, self._take(quantity, buyer.complete_only), buyer, placed, now)
+            self.replenishment.position_changed(now)
+
+    def _requested(self, quantity: float, buyer: Buyer, placed: float, now: float) -> bool:
+        """Note an order from downstream and return whether it is taken; a closed site may refuse it."""
         self._settle(now)
-        facts = self.facts
-        facts.requested += quantity
+        self.facts.requested += quantity
         self.demand_by_day[int(now)] += quantity
         if self.closed and isinstance(buyer, Transport) and self.refusing.covers(now):
             self.note("request", quantity, buyer.partner, now)
             buyer.refuse(quantity, placed, now)
-            return
-        served = self._take(quantity, buyer.complete_only)
+            return False
+        return True
+
+    def _shipped_at_once(self, quantity: float, served: float, buyer: Buyer, placed: float, now: float) -> None:
+        """Send what a new order from downstream gets at once, and let the rest wait."""
+        facts = self.facts
         if served:
             facts.requested_at_once += served
             facts.shipped += served
@@ -178,7 +130,6 @@ class StockPoint:
             self.note("request", quantity, buyer.partner, now)
             if served:
                 self.note("ship", served, buyer.partner, now)
-        self.replenishment.position_changed(now)
 
     def _take(self, quantity: float, complete_only: bool) -> float:
         """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
@@ -194,8 +145,13 @@ class StockPoint:
         self.on_hand = 0.0
         return on_hand
 
+    def _draw(self, left: float) -> None:
+        """Leave `left` units in stock."""
+        self.on_hand = left if left > _ROUNDING else 0.0
+
     def _serve_waiting(self, now: float) -> None:
-        waiting, facts = self.waiting, self.facts
+        """Serve those who wait, first come, first served."""
+        waiting = self.waiting
         if self.closed:
             return
         while waiting and self.on_hand > 0:
@@ -204,23 +160,31 @@ class StockPoint:
             if left < -_ROUNDING and order.complete_only:
                 break
             served = order.quantity if left >= -_ROUNDING else self.on_hand
-            self.on_hand = left if left > _ROUNDING else 0.0
-            order.quantity -= served
+            self._draw(left)
+            self._give(order, served, now)
             if order.quantity == 0:
                 waiting.popleft()
-            facts.shipped += served
-            if order.buyer is None:
-                self.backorders -= served
-                facts.late += served
-                if self._hand_over(served, order.partner, now) <= order.due:
-                    order.facts.on_time += served  # type: ignore[union-attr]
-                self.note("backorder_served", served, order.partner, now)
-            else:
-                self.owed -= served
-                self.note("ship", served, order.partner, now)
-                self._send(served, order.buyer, order.placed, now)
-        if not waiting:
-            # Rounding residues of fractional quantities must not live on as ghosts.
+        self._forget_residues()
+
+    def _give(self, order: WaitingOrder, served: float, now: float) -> None:
+        """Give `served` units, drawn from stock, to one who waits."""
+        facts = self.facts
+        order.quantity -= served
+        facts.shipped += served
+        if order.buyer is None:
+            self.backorders -= served
+            facts.late += served
+            if self._hand_over(served, order.partner, now) <= order.due:
+                order.facts.on_time += served  # type: ignore[union-attr]
+            self.note("backorder_served", served, order.partner, now)
+        else:
+            self.owed -= served
+            self.note("ship", served, order.partner, now)
+            self._send(served, order.buyer, order.placed, now)
+
+    def _forget_residues(self) -> None:
+        """Keep rounding residues of fractional quantities from living on as ghosts."""
+        if not self.waiting:
             self.backorders = self.owed = 0.0
 
     def _hand_over(self, units: float, segment: str, now: float) -> float:
@@ -354,47 +318,3 @@ class StockPoint:
             self.handling.destroy(share)
         self.scrap("destroyed", units, now)
         self.replenishment.position_changed(now)
-
-    def _when(self, time: float, priority: int, action: Any) -> None:
-        callbacks = self._clock.at(time, priority).callbacks
-        assert callbacks is not None
-        callbacks.append(action)
-
-    def _settle(self, now: float) -> None:
-        """Bring the time integrals up to `now`; every change of a level starts with it."""
-        elapsed = now - self._settled
-        if elapsed > 0:
-            if self.handling is not None and self.handling.premises is not None:
-                self.handling.premises.settle(now)
-            facts = self.facts
-            if self.on_hand > 0:
-                facts.on_hand_days += self.on_hand * elapsed
-                facts.ready_days += elapsed
-            if self.held > 0:
-                facts.held_days += self.held * elapsed
-            if self.waiting:
-                facts.backorder_days += self.backorders * elapsed
-                facts.owed_days += self.owed * elapsed
-            facts.on_order_days += self.on_order * elapsed
-            facts.in_transit_days += self.in_transit * elapsed
-            self._settled = now
-
-    def close(self, end: float) -> None:
-        """Close the bucket that ends at `end`."""
-        self._settle(end)
-        facts = self.facts
-        facts.closing_on_hand = self.on_hand
-        facts.closing_backorders = self.backorders
-        facts.closing_owed = self.owed
-        facts.closing_on_order = self.on_order
-        facts.closing_in_transit = self.in_transit
-        facts.closing_held = self.held
-        self.buckets.append(facts)
-        self.facts = Facts()
-        self.replenishment.close()
-
-    def note(self, event: str, quantity: float, partner: str, now: float) -> None:
-        """Add a row to the trace, if there is one."""
-        if self._trace is not None:
-            place = self.route.site, self.route.item
-            self._trace.append(Row(now, *place, event, quantity, partner, self.on_hand, self.position))

@@ -22,6 +22,7 @@ from sim.network import (
     Parameters,
     PriceBreak,
     Recipe,
+    Segment,
     Shape,
     Shift,
     Site,
@@ -30,6 +31,7 @@ from sim.network import (
     TransportService,
     WorkCentre,
 )
+from sim.tables.customer_docs import CUSTOMER_DOCS, CUSTOMER_SHEETS, ITEM, SEGMENT, SITE
 from sim.tables.disruption_docs import DISRUPTION_DOCS, DISRUPTION_SHEETS
 from sim.tables.production_docs import PRODUCTION_DOCS, PRODUCTION_SHEETS
 from sim.tables.transport_docs import TRANSPORT_DOCS
@@ -80,9 +82,6 @@ def normalised(name: str) -> str:
 
 
 _DAYS = frozenset({"due_day", "start_day", "end_day"})
-_SITE = "Site, as in sheet sites. The column may be left out when there is one warehouse only."
-_ITEM = "Item, as in sheet items."
-_SEGMENT = "Customer segment, when an item is sold to several at a site."
 
 _DOCS: dict[str, dict[str, str]] = {
     **TRANSPORT_DOCS,
@@ -131,6 +130,7 @@ _DOCS: dict[str, dict[str, str]] = {
         "damaged_share": "Share of what arrives that is damaged and scrapped: 0.02 is 2 %.",
         "quarantine_days": "Days that what arrives is held (inspection) before it is usable.",
         "preference": "Where several lanes bring an item, the lowest number comes first: plain rules order there.",
+        "priority": "Rank of the lane's orders at the origin when stock is short, 1 first; see the option allocation.",
         "unit_price": "Suppliers: what a unit costs on this lane, in currency. Empty: the item's unit_cost.",
         "incremental_prices": "TRUE: a price of sheet price_breaks holds only for the units above its quantity.",
         "minimum_order_value": "Smallest order, in currency at unit_price; smaller ones are lifted to it.",
@@ -159,51 +159,20 @@ _DOCS: dict[str, dict[str, str]] = {
         "excess_cost_per_unit": "Surcharge for a unit above the limit, in currency.",
     },
     "stock": {
-        "site": _SITE,
-        "item": _ITEM,
+        "site": SITE,
+        "item": ITEM,
         "on_hand": "Units in stock at the start.",
         "backorders": "Units owed to customers at the start.",
     },
     "open_orders": {
         "site": "Site that will receive. The column may be left out when there is one warehouse only.",
-        "item": _ITEM,
+        "item": ITEM,
         "quantity": "Units on their way.",
         "due_day": "When they are usable: a date, or the number of days from the start.",
     },
-    "demand": {
-        "site": _SITE,
-        "item": _ITEM,
-        "size": "Units asked in each bucket (or, with orders_per_day, by each order): a number or a distribution. "
-        "Empty: from sheet demand_history.",
-        "segment": _SEGMENT,
-        "bucket_days": "Days in a bucket: 1 for daily demand, 7 for weekly. Empty: that of a dated history, else 1.",
-        "orders_per_day": "Single orders at random times, this many a day on average; 0: one quantity a bucket.",
-        "backorder_share": "Share of the demand not met at once that waits; the rest is lost.",
-        "patience_days": "Days that customers wait at most. Empty: for ever.",
-        "complete_only": "TRUE: customers take the whole order or nothing yet.",
-        "promise_days": "Delivery within so many days counts as on time.",
-        "return_share": "Share of what customers were served that they send back: 0.1 is 10 %.",
-        "return_delay_days": "Days until it comes back: a number or a distribution. Empty: at once.",
-        "returns_to": "stock: what comes back is sold again. scrap: it is thrown away.",
-        "weekday_factors": "Seven factors of mean 1, Monday first: 1.2|1.1|1|1|1|0.9|0.8.",
-        "season_factors": "Factors of mean 1 for equal parts of the year from 1 January, twelve for months: "
-        "0.8|0.9|1.1|1.2 for quarters.",
-        "trend_per_year": "Growth of the mean per year, as a share: 0.05 is 5 %.",
-        "level_phi": "How much of a deviation from the mean lasts to the next bucket, between -1 and 1.",
-        "level_sd": "Standard deviation of the new deviation in each bucket (of its logarithm).",
-    },
-    "events": {
-        "site": _SITE,
-        "item": _ITEM,
-        "segment": f"{_SEGMENT} Site, item and segment name one demand.",
-        "start_day": "First day: a date, or the number of days from the start.",
-        "end_day": "The day after the last: a date, or the number of days from the start.",
-        "factor": "Demand of these days is multiplied by this.",
-        "extra_units_per_day": "Units added on each of these days.",
-    },
     "policy_parameters": {
-        "site": _SITE,
-        "item": _ITEM,
+        "site": SITE,
+        "item": ITEM,
         "reorder_point": "Order when stock on hand and on order, less backorders, is at or below this many units.",
         "order_up_to": "Order up to this many units.",
         "order_quantity": "Order this many units.",
@@ -212,7 +181,7 @@ _DOCS: dict[str, dict[str, str]] = {
     },
 }
 
-_DOCS |= PRODUCTION_DOCS | DISRUPTION_DOCS
+_DOCS |= PRODUCTION_DOCS | CUSTOMER_DOCS | DISRUPTION_DOCS
 _ROWS: dict[str, tuple[type, ...]] = {
     "items": (Item,),
     "sites": (Site,),
@@ -224,6 +193,7 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "open_orders": (OpenOrder,),
     "demand": (Demand, Shape),
     "events": (Event,),
+    "segments": (Segment,),
     "policy_parameters": (Parameters,),
     "recipes": (Recipe,),
     "components": (Component,),
@@ -248,6 +218,7 @@ _SHEET_DOCS = {
     "open_orders": "What is already on its way at the start.",
     "demand": "What customers ask for, by site and item. Without this sheet, demand comes from demand_history.",
     "events": "Dated events (promotions, projects, holidays) of a demand; several rows for one demand are allowed.",
+    **CUSTOMER_SHEETS,
     "policy_parameters": "What your planning system holds today; it becomes the baseline of a comparison.",
     **PRODUCTION_SHEETS,
     **DISRUPTION_SHEETS,
@@ -261,6 +232,7 @@ _KEYS = {
     "transport_services": ("origin", "destination", "mode"),
     "stock": ("site", "item"),
     "demand": ("site", "item", "segment"),
+    "segments": ("name",),
     "policy_parameters": ("site", "item"),
     "recipes": ("site", "item"),
     "components": ("site", "item", "component"),
@@ -340,9 +312,9 @@ _DEMAND_HISTORY = Layout(
         Column(name="week", kind="number", doc=f"{_NUMBERED} Long form of weeks."),
         Column(name="day", kind="number", doc=f"{_NUMBERED} Long form of days."),
         Column(name="bucket", kind="number", doc=f"{_NUMBERED} Its length is bucket_days of sheet demand. Long form."),
-        Column(name="site", kind="code", doc=_SITE, required=True),
-        Column(name="item", kind="code", doc=_ITEM, required=True),
-        Column(name="segment", kind="code", doc=_SEGMENT, default=""),
+        Column(name="site", kind="code", doc=SITE, required=True),
+        Column(name="item", kind="code", doc=ITEM, required=True),
+        Column(name="segment", kind="code", doc=SEGMENT, default=""),
         Column(name="quantity", kind="number", doc="Units asked. Long form. Rows left out are zero.", required=True),
     ),
 )
@@ -376,6 +348,7 @@ _ORDER = (
     "open_orders",
     "demand",
     "events",
+    *CUSTOMER_SHEETS,
     *HISTORIES,
     "policy_parameters",
     *PRODUCTION_SHEETS,

@@ -53,8 +53,9 @@ _CODED = {
     "item": "item",
     "component": "item",
     "by_product": "item",
+    "segment": "segment",
 }
-_NAMED = {"items": "item", "sites": "site"}
+_NAMED = {"items": "item", "sites": "site", "segments": "segment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Codes:
     same code with leading zeros.
     """
 
-    _texts: dict[str, set[str]] = field(default_factory=lambda: {"item": set(), "site": set()})
+    _texts: dict[str, set[str]] = field(default_factory=lambda: {"item": set(), "site": set(), "segment": set()})
     _numbers: list[tuple[str, str, Sheet, int, int, str]] = field(default_factory=list)
 
     def add(self, what: str, value: Cell, code: str, place: tuple[Sheet, int, int, str]) -> None:

@@ -43,6 +43,7 @@ def network_sheets(network: Network) -> list[OutSheet]:
         _rows_of("open_orders", network.open_orders),
         _rows_of("demand", network.demands, longest),
         _events(network),
+        *([_rows_of("segments", network.segments)] if network.segments else []),
         *(sheet for sheet in histories if sheet.rows),
         _rows_of("policy_parameters", network.parameters),
         *(sheet for sheet in _production(network) if sheet.rows),

@@ -1,0 +1,131 @@
+"""The levels of a stock point, and what is recorded of them over time."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clock import Clock, Priorities
+from sim.processes.handling import Handling
+from sim.processes.replenishment import Replenishment
+from sim.routes import Route
+from sim.spans import Spans
+from sim.stock import Facts, WaitingOrder
+from sim.trace import Row, Trace
+
+__all__ = ["Levels"]
+
+
+class Levels:
+    """What one item at one site has, owes and expects, with the facts of each bucket.
+
+    `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
+    were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
+    the dock or in quarantine. `handling` is None where goods just come in and go out.
+    """
+
+    __slots__ = (
+        "_clock",
+        "_give_up_priority",
+        "_horizon",
+        "_settled",
+        "_trace",
+        "backorders",
+        "buckets",
+        "closed",
+        "demand_by_day",
+        "facts",
+        "handling",
+        "held",
+        "in_transit",
+        "last_receipt",
+        "number",
+        "on_hand",
+        "on_order",
+        "owed",
+        "refusing",
+        "replenishment",
+        "route",
+        "short",
+        "waiting",
+    )
+
+    def __init__(
+        self,
+        clock: Clock,
+        priorities: Priorities,
+        number: int,
+        route: Route,
+        horizon: int,
+        trace: Trace | None,
+    ) -> None:
+        self._clock = clock
+        self._trace = trace
+        self._horizon = horizon
+        self._give_up_priority = priorities.give_up(number)
+        self.number = number
+        self.route = route
+        self.replenishment: Replenishment
+        self.handling: Handling | None = None
+        self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = 0.0
+        self.waiting: deque[WaitingOrder] = deque()
+        self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
+        self._settled = 0.0
+        self.last_receipt = 0.0
+        self.short = False
+        self.closed = False
+        self.refusing = Spans()
+        self.facts = Facts()
+        self.buckets: list[Facts] = []
+
+    @property
+    def position(self) -> float:
+        """Return the inventory position: on hand + held + on order - all that is owed."""
+        return self.on_hand + self.held + self.on_order - self.backorders - self.owed
+
+    def _when(self, time: float, priority: int, action: Any) -> None:
+        callbacks = self._clock.at(time, priority).callbacks
+        assert callbacks is not None
+        callbacks.append(action)
+
+    def _settle(self, now: float) -> None:
+        """Bring the time integrals up to `now`; every change of a level starts with it."""
+        elapsed = now - self._settled
+        if elapsed > 0:
+            if self.handling is not None and self.handling.premises is not None:
+                self.handling.premises.settle(now)
+            facts = self.facts
+            if self.on_hand > 0:
+                facts.on_hand_days += self.on_hand * elapsed
+                facts.ready_days += elapsed
+            if self.held > 0:
+                facts.held_days += self.held * elapsed
+            if self.waiting:
+                facts.backorder_days += self.backorders * elapsed
+                facts.owed_days += self.owed * elapsed
+            facts.on_order_days += self.on_order * elapsed
+            facts.in_transit_days += self.in_transit * elapsed
+            self._settled = now
+
+    def close(self, end: float) -> None:
+        """Close the bucket that ends at `end`."""
+        self._settle(end)
+        facts = self.facts
+        facts.closing_on_hand = self.on_hand
+        facts.closing_backorders = self.backorders
+        facts.closing_owed = self.owed
+        facts.closing_on_order = self.on_order
+        facts.closing_in_transit = self.in_transit
+        facts.closing_held = self.held
+        self.buckets.append(facts)
+        self.facts = Facts()
+        self.replenishment.close()
+
+    def note(self, event: str, quantity: float, partner: str, now: float) -> None:
+        """Add a row to the trace, if there is one."""
+        if self._trace is not None:
+            place = self.route.site, self.route.item
+            self._trace.append(Row(now, *place, event, quantity, partner, self.on_hand, self.position))
