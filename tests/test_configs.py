@@ -23,6 +23,7 @@ CONFIGS = Path(__file__).parent.parent / "configs"
 POLICIES = sorted((CONFIGS / "policy").glob("*.yaml"))
 SCENARIOS = sorted((CONFIGS / "scenario").glob("*.yaml"))
 SOURCINGS = sorted((CONFIGS / "sourcing").glob("*.yaml"))
+ALLOCATIONS = sorted((CONFIGS / "allocation").glob("*.yaml"))
 STUDIES = sorted((CONFIGS / "study").glob("*.yaml"))
 RUNNING = sorted([*(CONFIGS / "engine").glob("*.yaml"), *(CONFIGS / "executor").glob("*.yaml")])
 
@@ -135,3 +136,15 @@ def test_the_main_job_compares_five_policies_with_weeks_of_cover_on_the_distribu
     assert list(main_job.scenarios) == ["specialty_chemicals"]
     assert len(main_job.policies) == 5
     assert (main_job.compared_with, main_job.replications) == ("weeks_of_cover", 20)
+
+
+def test_several_policies_with_several_allocations_are_compared_all_with_all() -> None:
+    chosen = study("scenario=single_warehouse", "policy=[base_stock,r_Q]", "allocation=[first_come,priority]").policies
+    assert list(chosen) == ["base_stock+first_come", "base_stock+priority", "r_Q+first_come", "r_Q+priority"]
+
+
+@pytest.mark.parametrize("path", ALLOCATIONS, ids=name_of)
+def test_a_shipped_allocation_goes_with_a_policy_and_keeps_its_contract(path: Path) -> None:
+    policies = study("scenario=single_warehouse", "policy=base_stock", f"allocation={path.stem}").policies
+    assert list(policies) == [path.stem]
+    check_policy(policies[path.stem])
