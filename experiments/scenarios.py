@@ -21,6 +21,8 @@ _SIZED_ON_WHAT_COMES = (
     "Demand repeats its history, and policies are sized on that same history: they know what will come, and look "
     "better than they would on fresh demand."
 )
+_BREAKS = "Disruptions happen that no policy knows of beforehand"
+_WOULD_BREAK = "These disruptions are left out of the run"
 
 
 def from_tables(
@@ -36,6 +38,7 @@ def from_tables(
     start_date: date | None = None,
     currency: str = "EUR",
     description: str = "",
+    disrupted: bool = True,
 ) -> Scenario:
     """Return the scenario that a workbook or a folder of CSV files describes.
 
@@ -47,6 +50,9 @@ def from_tables(
     notes = read.notes if read.network.stock else (*read.notes, _STARTS_EMPTY)
     if any(isinstance(row.size, Replay) for row in read.network.demands):
         notes = (*notes, _SIZED_ON_WHAT_COMES)
+    if read.network.disruptions:
+        names = ", ".join(disruption.name for disruption in read.network.disruptions)
+        notes = (*notes, f"{_BREAKS if disrupted else _WOULD_BREAK}: {names}.")
     return Scenario(
         name=name,
         network=read.network,
@@ -58,11 +64,19 @@ def from_tables(
         currency=currency,
         description=description or f"Master data from {Path(path).name}",
         notes=notes,
+        disrupted=disrupted,
     )
 
 
 def shipped(
-    name: str, *, horizon_days: int, warmup_days: int, start_date: date, currency: str, description: str
+    name: str,
+    *,
+    horizon_days: int,
+    warmup_days: int,
+    start_date: date,
+    currency: str,
+    description: str,
+    disrupted: bool = True,
 ) -> Scenario:
     """Return the scenario whose tables are shipped in configs/data/`name`."""
     with as_file(files("configs") / "data" / name) as folder:
@@ -74,4 +88,5 @@ def shipped(
             start_date=start_date,
             currency=currency,
             description=description,
+            disrupted=disrupted,
         )

@@ -60,3 +60,12 @@ def test_a_replayed_history_is_said_to_be_what_policies_were_sized_on(tmp_path: 
     replayed = replace(network.demands[0], size=Replay((1.0, 2.0)), bucket_days=7.0, shape=Shape(), events=())
     write_network(replace(network, demands=(replayed, *network.demands[1:])), tmp_path / "replayed")
     assert any("sized on that same history" in note for note in from_tables(str(tmp_path / "replayed"), "x").notes)
+
+
+def test_the_port_that_closes_is_what_its_generator_writes(monkeypatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    port = shipped(
+        "port_closure", horizon_days=728, warmup_days=182, start_date=date(2024, 1, 1), currency="EUR", description=""
+    )
+    assert port.network == importlib.import_module("port_closure").port_closure()
+    assert any("port strike" in note for note in port.notes)
