@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from sim.clock import Sequence
 from sim.distributions import Replay
-from sim.network import Scenario
+from sim.network import Network, Scenario
 from sim.tables import read_network
 from sim.tables.demand import DemandFrom
 
@@ -47,12 +48,6 @@ def from_tables(
     TableErrors with every problem of the tables, and ValueError for a setting that does not fit.
     """
     read = read_network(path, demand, block=block, start_date=start_date, horizon_days=horizon_days)
-    notes = read.notes if read.network.stock else (*read.notes, _STARTS_EMPTY)
-    if any(isinstance(row.size, Replay) for row in read.network.demands):
-        notes = (*notes, _SIZED_ON_WHAT_COMES)
-    if read.network.disruptions:
-        names = ", ".join(disruption.name for disruption in read.network.disruptions)
-        notes = (*notes, f"{_BREAKS if disrupted else _WOULD_BREAK}: {names}.")
     return Scenario(
         name=name,
         network=read.network,
@@ -63,9 +58,19 @@ def from_tables(
         start_date=read.start_date,
         currency=currency,
         description=description or f"Master data from {Path(path).name}",
-        notes=notes,
+        notes=(*read.notes, *_notes(read.network, disrupted)),
         disrupted=disrupted,
     )
+
+
+def _notes(network: Network, disrupted: bool) -> Iterator[str]:
+    if not network.stock:
+        yield _STARTS_EMPTY
+    if any(isinstance(row.size, Replay) for row in network.demands):
+        yield _SIZED_ON_WHAT_COMES
+    if network.disruptions:
+        names = ", ".join(disruption.name for disruption in network.disruptions)
+        yield f"{_BREAKS if disrupted else _WOULD_BREAK}: {names}."
 
 
 def shipped(
