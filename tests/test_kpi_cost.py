@@ -25,6 +25,7 @@ COSTS = [
     "backlog_cost",
     "lost_sales_cost",
     "scrap_cost",
+    "destruction_cost",
     "overflow_cost",
     "production_cost",
     "purchase_price_variance",

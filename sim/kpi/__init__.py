@@ -3,7 +3,7 @@
 How the parts fit: `sim.kpi.levels.kpi_index` groups the stock points of a scenario once; `kpi_values` sums the ledger's
 buckets after the warm-up and applies every formula of the catalogue `KPIS` to the sums, so that a ratio is a ratio of
 sums at every level; `kpi_frame` writes the result as a tidy frame. The formulas stand in `sim.kpi.service`,
-`sim.kpi.inventory`, `sim.kpi.storage`, `sim.kpi.flow`, `sim.kpi.transport` and `sim.kpi.cost`.
+`sim.kpi.inventory`, `sim.kpi.storage`, `sim.kpi.disruption`, `sim.kpi.flow`, `sim.kpi.transport` and `sim.kpi.cost`.
 
 Many runs of one scenario share an index and need no frame each::
 
@@ -22,6 +22,7 @@ import pandas as pd
 
 from sim.decisions import Control
 from sim.kpi.cost import COST
+from sim.kpi.disruption import DISRUPTION
 from sim.kpi.flow import FLOW
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.inventory import INVENTORY
@@ -50,7 +51,8 @@ __all__ = [
 ]
 
 KPIS: Mapping[str, Kpi] = {
-    kpi.name: kpi for kpi in (*SERVICE, *INVENTORY, *STORAGE, *PRODUCTION, *FLOW, *TRANSPORT, *COST, *MONEY)
+    kpi.name: kpi
+    for kpi in (*SERVICE, *INVENTORY, *STORAGE, *DISRUPTION, *PRODUCTION, *FLOW, *TRANSPORT, *COST, *MONEY)
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kpi.charges import Charge
+from sim.kpi.disruption import destruction_of
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.production import making_of
 from sim.kpi.storage import overflow_of, scrap_of
@@ -129,8 +130,8 @@ def contract_cost(sums: Sums) -> Ratio:
 def total_cost(sums: Sums) -> Ratio:
     """Return the relevant cost of a year, of all but the goods themselves.
 
-    Formula: the sum of holding, ordering, transport, backlog, lost sales, scrap, overflow, production and contract cost
-    and of the purchase price variance; the purchase of the goods at unit cost is not part of it.
+    Formula: the sum of holding, ordering, transport, backlog, lost sales, scrap, destruction, overflow, production and
+    contract cost and of the purchase price variance; the purchase of the goods at unit cost is not part of it.
     Window: as for its parts.
     Open orders: as for its parts.
     Nothing to count: 0.
@@ -180,6 +181,7 @@ CAUSES: Mapping[str, Callable[[Sums], Floats]] = {
     "backlog": _backlog,
     "lost sales": _lost_sales,
     "scrap": scrap_of,
+    "destruction": destruction_of,
     "storage overflow": overflow_of,
     "production": making_of,
     "purchase price variance": _price_variance,
