@@ -121,7 +121,7 @@ def sites() -> tuple[Site, ...]:
         minimum_life_share=0.33,
         storage_capacity=1000.0,
         overflow_cost_per_volume_day=0.05,
-        receiving_units_per_day=2000.0,
+        receiving_units_per_day=5000.0,
     )
     suppliers = dict.fromkeys(product.supplier for product in PRODUCTS)
     return (

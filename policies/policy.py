@@ -54,9 +54,9 @@ class Sized:
 
     The expected demand is that of the protection period (see `StockFacts.protection_days`). `form` says what the
     trigger is: with ``order_up_to`` the level that every review orders up to; with ``reorder_lot`` the reorder
-    point of (R, nQ) with Q = `lot`; with ``reorder_up_to`` the s of (s, S) with S = s + `lot`. A lot is lifted to the
-    lane's minimum order and lot multiple. Where the history is all whole units, levels and lots are rounded up to
-    whole units. A stock point upstream is sized in the same way on the demand of all that it feeds. Without any demand
+    point of (R, nQ) with Q = `lot`; with ``reorder_up_to`` the s of (s, S) with S = s + `lot`. A lot is cut to what is
+    sold within the shelf life, then lifted to the lane's minimum order and lot multiple. Where the history is all whole
+    units, levels and lots are rounded up to whole units. A stock point upstream is sized in the same way on the demand of all that it feeds. Without any demand
     nothing is held; where there is no lot (ordering costs nothing) the level is ordered up to.
     """
 
@@ -98,7 +98,7 @@ class Sized:
         if self.lot is None:
             days = max(self.review.interval_days, facts.demand_bucket_days)
             return smallest if smallest > days * facts.demand_mean_per_day else 0.0
-        lot = self.lot.lot(facts)
+        lot = min(self.lot.lot(facts), facts.shelf_life_days * facts.demand_mean_per_day)
         if lot <= 0:
             return 0.0
         multiple = facts.lot_multiple

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from policies.lot_size import WeeksOfDemand
 from policies.perishable import EWA, ShelfLife
 from policies.policy import Sized
 from policies.rules import BaseStock
@@ -66,6 +68,13 @@ def test_long_lives_cap_nothing_but_ages_are_watched() -> None:
     control = ShelfLife(SIZED).controls([replace(FACTS, shelf_life_days=30.0)])[0]
     assert isinstance(control.rule, EWA)
     assert control.rule.level == SIZED.controls([FACTS])[0].rule.level
+
+
+def test_a_lot_is_no_more_than_sells_within_the_shelf_life() -> None:
+    sized = Sized(CycleService(0.9), lot=WeeksOfDemand(8), form="reorder_lot")
+    lots = [sized.controls([replace(FACTS, shelf_life_days=days)])[0].rule.order_quantity for days in (5.0, math.inf)]
+    mean = FACTS.demand_mean_per_day
+    assert lots == [math.ceil(5 * mean), math.ceil(56 * mean - 1e-9)]
 
 
 @pytest.mark.parametrize("risk", [0.0, 1.0])
