@@ -57,8 +57,8 @@ class Sized:
     point of (R, nQ) with Q = `lot`; with ``reorder_up_to`` the s of (s, S) with S = s + `lot`. A lot is cut to what is
     sold within the shelf life, then lifted to the lane's minimum order and lot multiple. Where the history is all whole
     units, levels and lots are rounded up to whole units. A stock point upstream is sized in the same way on the demand
-    of all that it feeds. Without any demand nothing is held; where there is no lot (ordering costs nothing) the level is
-    ordered up to.
+    of all that it feeds. Without any demand nothing is held; where there is no lot (ordering costs nothing) the level
+    is ordered up to.
     """
 
     safety_stock: SafetyStock
