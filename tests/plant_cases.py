@@ -69,7 +69,7 @@ def produce(scenario: Scenario, levels: dict[str, float] | None = None) -> Resul
     held = levels or {}
     controls = [Control(BaseStock(held.get(route.item, 0.0)), Continuous()) for route in routes(scenario.network)]
     result = simulate(scenario, controls, trace=True)
-    assert result.ledger.imbalance() < 1e-9
+    assert result.ledger.imbalance() < 1e-4, "more than many roundings of a millionth of a unit"
     return result
 
 

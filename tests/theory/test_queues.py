@@ -143,6 +143,6 @@ def test_orders_are_done_within_an_exponential_time() -> None:
     """MTO-LT: the time in an M/M/1 system is exponential with mean 5; within 10 days with probability 1 - exp(-2)."""
     facts = run(line(rate=0.8, demand={"promise_days": 10.0}))
     agree(share(facts["lead_days"], facts["shipments"]), 5.0, within=0.12)
-    agree(share(facts["lead_days_squared"], facts["shipments"]), 50.0, within=0.4)
-    agree(share(facts["shipments_on_time"], facts["shipments"]), 1 - math.exp(-2))
-    agree(share(facts["on_time"], facts["on_time_due"]), 1 - math.exp(-2))
+    agree(share(facts["lead_days_squared"], facts["shipments"]), 50.0, within=0.5)
+    agree(share(facts["shipments_on_time"], facts["shipments"]), 1 - math.exp(-2), within=0.05)
+    agree(share(facts["on_time"], facts["on_time_due"]), 1 - math.exp(-2), within=0.05)
