@@ -55,9 +55,10 @@ def expired_share(sums: Sums) -> Ratio:
 def scrap_cost(sums: Sums) -> Ratio:
     """Return what thrown away goods cost a year.
 
-    Formula: units expired, damaged on receipt or returned to be scrapped x unit cost x 365 / days.
+    Formula: units expired, damaged on receipt, returned to be scrapped, made badly, or destroyed in stock or on their
+    way x unit cost x 365 / days.
     Window: units scrapped after the warm-up.
-    Open orders: units are scrapped when they expire or arrive.
+    Open orders: units are scrapped when they expire, arrive, come off the machine or are destroyed.
     Nothing to count: 0.
     """
     return sums.per_year(sums.total(scrap_of(sums)))
@@ -126,7 +127,7 @@ def picking_utilisation(sums: Sums) -> Ratio:
 
 def scrap_of(sums: Sums) -> Floats:
     """Return the cost of what each stock point scrapped."""
-    units = sums.per_point(Measure.expired) + sums.per_point(Measure.damaged) + sums.per_point(Measure.scrapped_returns)
+    units: Floats = np.sum([sums.per_point(measure) for measure in _SCRAPPED], axis=0)
     cost: Floats = units * sums.index.rates.unit_cost
     return cost
 
@@ -136,6 +137,15 @@ def overflow_of(sums: Sums) -> Floats:
     cost: Floats = sums.per_point(Measure.overflow_days) * sums.index.rates.overflow_per_volume_day
     return cost
 
+
+_SCRAPPED = (
+    Measure.expired,
+    Measure.damaged,
+    Measure.scrapped_returns,
+    Measure.scrapped,
+    Measure.destroyed,
+    Measure.lost_in_transit,
+)
 
 STORAGE = (
     Kpi(expired_units, "units", "lower", "days in the window"),
