@@ -1,4 +1,4 @@
-"""The events to come: a list a day, put in order when the day comes.
+"""The events to come that arise during the run: a list a day, put in order when the day comes.
 
 Of the same time the lower rank comes first, of the same rank the first scheduled. Most events lie days ahead, and most
 of a day are scheduled in the order in which they will happen, so that an event takes a handful of steps however many
@@ -8,10 +8,10 @@ there are (Brown 1988, calendar queues).
 from __future__ import annotations
 
 from sim.compiled.jit import compiled
-from sim.compiled.layout import Event, Memory, Status, Stream
+from sim.compiled.layout import Event, Memory, Status
 from sim.compiled.pointers import address_of, day_at, event_at
 
-__all__ = ["again", "clear", "comes_first", "free", "open_day", "push", "start"]
+__all__ = ["clear", "open_day", "push", "take"]
 
 
 @compiled
@@ -48,25 +48,6 @@ def push(memory: Memory, time: float, key: int, kind: int, subject: int, quantit
 
 
 @compiled
-def start(memory: Memory, stream: Stream, time: float) -> None:
-    """Schedule the first event of a stream."""
-    address = _new_event(memory)
-    if address != 0:
-        event = event_at(address, 0)
-        event.key = stream.key
-        event.kind = stream.kind
-        event.subject = address_of(stream)
-        again(memory, event, time)
-
-
-@compiled
-def again(memory: Memory, event: Event, time: float) -> None:
-    """Schedule the next event of a stream."""
-    if time < memory.horizon:
-        _link(memory, event, time)
-
-
-@compiled
 def _new_event(memory: Memory) -> int:
     """Return the address of a free event, 0 when there is none."""
     address = memory.free_event
@@ -82,10 +63,13 @@ def _new_event(memory: Memory) -> int:
 
 
 @compiled
-def free(memory: Memory, event: Event) -> None:
-    """Give up an event that has come; its fields can be read until the next is pushed."""
+def take(memory: Memory) -> Event:
+    """Take the first event off today's list; its fields can be read until the next is pushed."""
+    event = event_at(memory.first, 0)
+    memory.first = event.next
     event.next = memory.free_event
     memory.free_event = address_of(event)
+    return event
 
 
 @compiled
@@ -124,12 +108,6 @@ def _insert(memory: Memory, event: Event) -> None:
 @compiled
 def _precedes(one: Event, other: Event) -> bool:
     return one.time < other.time or (one.time == other.time and one.key < other.key)
-
-
-@compiled
-def comes_first(memory: Memory, event: Event) -> bool:
-    """Return whether another event of today comes before this one."""
-    return memory.first != 0 and _precedes(event_at(memory.first, 0), event)
 
 
 @compiled

@@ -1,10 +1,10 @@
-"""The event loop, compiled: day by day, one event after the other."""
+"""The event loop, compiled: day by day, merge the streams of known times with the events that arise."""
 
 from __future__ import annotations
 
 import math
 
-from sim.compiled.calendar import again, clear, comes_first, free, open_day, push, start
+from sim.compiled.calendar import clear, open_day, push, take
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
@@ -62,13 +62,14 @@ def _open(memory: Memory, component: Component) -> None:
         coming = open_order_at(memory.open_orders, k)
         point = point_at(memory.points, coming.point)
         push(memory, coming.due, point.receive_key, Kind.ARRIVAL, address_of(point), coming.quantity, coming.placed)
+    memory.streams_end = address_of(stream_at(memory.streams, component.streams + component.stream_count))
     for k in range(component.streams, component.streams + component.stream_count):
         stream = stream_at(memory.streams, k)
         if stream.kind == Kind.CUSTOMERS:
-            start(memory, stream, _seek_lines(memory, stream))
-        elif stream.place == 0:
+            _seek_lines(memory, stream)
+        else:
             stream.cursor = stream.times - 1
-            start(memory, stream, _next_time(memory, stream))
+            _next_time(memory, stream)
 
 
 @compiled
@@ -93,15 +94,14 @@ def _open_point(memory: Memory, point: Point) -> None:
 
 
 @compiled
-def _seek_lines(memory: Memory, stream: Stream) -> float:
-    """Go to the first order line of each demand and return the time of the earliest."""
-    earliest = math.inf
+def _seek_lines(memory: Memory, stream: Stream) -> None:
+    """Go to the first order line of each demand."""
+    stream.time = math.inf
     for k in range(stream.first, stream.first + stream.count):
         demand = demand_at(memory.demands, k)
         demand.cursor = -1
         _next_line(memory, demand)
-        earliest = min(earliest, demand.time)
-    return earliest
+        stream.time = min(stream.time, demand.time)
 
 
 @compiled
@@ -115,44 +115,73 @@ def _next_line(memory: Memory, demand: Terms) -> None:
 
 
 @compiled
-def _next_time(memory: Memory, stream: Stream) -> float:
-    """Go on to the next of a stream's times and return it."""
+def _next_time(memory: Memory, stream: Stream) -> None:
+    """Go on to the next of a stream's times."""
     stream.cursor += 1
-    return float_at(memory.stream_times, stream.cursor) if stream.cursor < stream.last else math.inf
+    stream.time = float_at(memory.stream_times, stream.cursor) if stream.cursor < stream.last else math.inf
 
 
 @compiled
 def _run_component(memory: Memory, component: Component) -> None:
-    """Take event after event, day by day."""
+    """Take event after event, day by day: the first of the streams, unless one that arose comes before it."""
+    stream = _earliest(memory, component)
     for day in range(memory.horizon_days):
         open_day(memory, day)
-        while memory.first != 0:
-            _happen(memory, component, event_at(memory.first, 0))
+        while True:
+            time = stream.time
+            if memory.first != 0 and _comes_before(event_at(memory.first, 0), time, stream.key):
+                _happen(memory, take(memory))
+            elif time < day + 1:
+                _go_on(memory, component, stream, time)
+                stream = _next_stream(memory, component, stream, time)
+            else:
+                break
             if memory.status != Status.DONE:
                 return
 
 
 @compiled
-def _happen(memory: Memory, component: Component, event: Event) -> None:
-    """Let the first event of today's list happen; those of streams have a next one."""
-    memory.first = event.next
-    now, kind = event.time, event.kind
-    if kind > Kind.CLOSE:
-        free(memory, event)
-        _happen_once(memory, event, kind, now)
-        return
-    stream = stream_at(event.subject, 0)
-    if kind == Kind.CUSTOMERS:
-        again(memory, event, _serve_customers(memory, stream, now))
-    elif kind == Kind.REVIEWS:
-        _review_streams(memory, event, stream, now)
-    else:
-        again(memory, event, _close_buckets(memory, component, stream))
+def _comes_before(event: Event, time: float, key: int) -> bool:
+    return event.time < time or (event.time == time and event.key < key)
 
 
 @compiled
-def _serve_customers(memory: Memory, stream: Stream, now: float) -> float:
-    """Serve all customers of a site and instant, in the order of their demands; return when the next come."""
+def _next_stream(memory: Memory, component: Component, stream: Stream, now: float) -> Stream:
+    """Return the stream that comes after one that was served `now`: the next by rank at that time, or the earliest."""
+    stream = stream_at(address_of(stream), 1)
+    while address_of(stream) != memory.streams_end:
+        if stream.time == now:
+            return stream
+        stream = stream_at(address_of(stream), 1)
+    return _earliest(memory, component)
+
+
+@compiled
+def _earliest(memory: Memory, component: Component) -> Stream:
+    """Return the stream that comes first; they stand in the order of their ranks."""
+    first = stream = stream_at(memory.streams, component.streams)
+    time = first.time
+    while address_of(stream) != memory.streams_end:
+        if stream.time < time:
+            first, time = stream, stream.time
+        stream = stream_at(address_of(stream), 1)
+    return first
+
+
+@compiled
+def _go_on(memory: Memory, component: Component, stream: Stream, now: float) -> None:
+    """Let what a stream has for this time happen, and go on to its next time."""
+    if stream.kind == Kind.CUSTOMERS:
+        _serve_customers(memory, stream, now)
+    elif stream.kind == Kind.REVIEWS:
+        _review_points(memory, stream, now)
+    else:
+        _close_buckets(memory, component, stream)
+
+
+@compiled
+def _serve_customers(memory: Memory, stream: Stream, now: float) -> None:
+    """Serve all customers of a site and instant, in the order of their demands."""
     following = math.inf
     for k in range(stream.first, stream.first + stream.count):
         demand = demand_at(memory.demands, k)
@@ -160,46 +189,31 @@ def _serve_customers(memory: Memory, stream: Stream, now: float) -> float:
             sell(memory, demand, float_at(memory.line_units, demand.first + demand.cursor), now)
             _next_line(memory, demand)
         following = min(following, demand.time)
-    return following
-
-
-@compiled
-def _review_streams(memory: Memory, event: Event, stream: Stream, now: float) -> None:
-    """Review the stock points of a stream, then of those joined to it, unless something else comes in between."""
-    _review_points(memory, stream, now)
-    while stream.joined:
-        stream = stream_at(address_of(stream), 1)
-        event.subject = address_of(stream)
-        event.key = stream.key
-        if comes_first(memory, event):
-            again(memory, event, now)
-            return
-        _review_points(memory, stream, now)
-    stream = stream_at(address_of(stream), -stream.place)
-    event.subject = address_of(stream)
-    event.key = stream.key
-    again(memory, event, _next_time(memory, stream))
+    stream.time = following
 
 
 @compiled
 def _review_points(memory: Memory, stream: Stream, now: float) -> None:
+    """Review the stock points of a site and timetable."""
     for k in range(stream.first, stream.first + stream.count):
         review(memory, point_at(integer_at(memory.members, k), 0), now)
+    _next_time(memory, stream)
 
 
 @compiled
-def _close_buckets(memory: Memory, component: Component, stream: Stream) -> float:
-    """Close the bucket of each stock point just before it ends; return when the next one does."""
+def _close_buckets(memory: Memory, component: Component, stream: Stream) -> None:
+    """Close the bucket of each stock point just before it ends."""
     stream.cursor += 1
     end = float_at(memory.stream_times, stream.cursor)
     for k in range(component.points, component.points + component.point_count):
         close(memory, point_at(integer_at(memory.members, k), 0), end)
-    return _next_time(memory, stream)
+    _next_time(memory, stream)
 
 
 @compiled
-def _happen_once(memory: Memory, event: Event, kind: int, now: float) -> None:
+def _happen(memory: Memory, event: Event) -> None:
     """Let an event that arose during the run happen."""
+    now, kind = event.time, event.kind
     if kind == Kind.GIVE_UP:
         give_up(memory, order_at(event.subject, 0), now)
         return

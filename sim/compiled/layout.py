@@ -106,6 +106,7 @@ class Memory:
     demand_first: int
     bucket_bytes: int
     sequence: int
+    streams_end: int
     today: int
     first: int
     next_event: int
@@ -190,10 +191,9 @@ class Stream:
     """Events at times known before the start: the customers of a site, the reviews of a timetable, the bucket ends.
 
     `first` and `count` give the demands, or the points reviewed; `times`, `cursor` and `last` the stretch of times.
-    Reviews that stand one behind the other with the same times share the events of the first: `place` is the place
-    among them, `joined` says that the next one is of them, too.
     """
 
+    time: float
     kind: int
     key: int
     first: int
@@ -201,8 +201,6 @@ class Stream:
     times: int
     cursor: int
     last: int
-    place: int
-    joined: int
 
 
 class Component:
@@ -248,7 +246,7 @@ class Order:
 class Event:
     """What will happen and when; the key settles ties.
 
-    `subject` is the address of the stream, the stock point or the order that gives up, `next` that of the next event of
+    `subject` is the address of the stock point or of the order that gives up, `next` that of the next event of
     the day, or of the next free one.
     """
 

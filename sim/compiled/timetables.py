@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -66,10 +67,7 @@ def timetables(
     index = {(route.site, route.item): number for route, number in zip(routes, component, strict=True)}
     opened = [index[order.site, order.item] for order in scenario.network.open_orders]
     components["open_orders"], components["open_order_count"] = _stretches(np.bincount(opened, minlength=count))
-    rows = [
-        (s.kind, s.priority, s.first, s.members, s.times, s.times, s.last, place, joined)
-        for s, place, joined in zip(streams, *_chains(streams), strict=True)
-    ]
+    rows = [(math.inf, s.kind, s.priority, s.first, s.members, s.times, s.times, s.last) for s in streams]
     return Timetables(
         streams=np.array(rows, dtype(Stream)),
         components=components,
@@ -78,16 +76,6 @@ def timetables(
         demand_order=tuple(demand_order),
         open_order_order=tuple(np.argsort(opened, kind="stable").tolist()),
     )
-
-
-def _chains(streams: Sequence[_Stream]) -> tuple[list[int], list[int]]:
-    """Return the place of each stream among reviews of the same times, and whether the next one is of them."""
-    alike = [(s.component, s.kind == Kind.REVIEWS, s.times, s.last) for s in streams]
-    joined = [one == other and one[1] for one, other in zip(alike, [*alike[1:], None], strict=True)]
-    places = [0] * len(streams)
-    for k, follows in enumerate(joined[:-1]):
-        places[k + 1] = places[k] + 1 if follows else 0
-    return places, list(map(int, joined))
 
 
 def _stretches(counts: Sequence[int] | Integers) -> tuple[Integers, Integers]:
