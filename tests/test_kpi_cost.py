@@ -107,8 +107,8 @@ def test_doubling_all_costs_doubles_money_and_leaves_all_else(seed: int) -> None
 
 
 def test_scrap_costs_what_was_paid_for_it_whatever_the_cause() -> None:
-    frame = CASE.frame(expired=[2, 0, 1, 0], damaged=[0, 3, 0, 0], scrapped_returns=[0, 0, 0, 4])
-    assert total(frame, "scrap_cost") == pytest.approx((3 * 4 + 7 * 2) * 36.5)
+    frame = CASE.frame(expired=[2, 0, 1, 0], damaged=[0, 3, 0, 0], scrapped_returns=[0, 0, 0, 4], scrapped=[5, 0, 0, 0])
+    assert total(frame, "scrap_cost") == pytest.approx((8 * 4 + 7 * 2) * 36.5)
 
 
 def test_goods_held_at_the_dock_cost_as_much_as_those_on_hand() -> None:

@@ -55,10 +55,9 @@ def expired_share(sums: Sums) -> Ratio:
 def scrap_cost(sums: Sums) -> Ratio:
     """Return what thrown away goods cost a year.
 
-    Formula: units expired, damaged on receipt, returned to be scrapped, made badly, or destroyed in stock or on their
-    way x unit cost x 365 / days.
+    Formula: units expired, damaged on receipt, returned to be scrapped or made badly x unit cost x 365 / days.
     Window: units scrapped after the warm-up.
-    Open orders: units are scrapped when they expire, arrive, come off the machine or are destroyed.
+    Open orders: units are scrapped when they expire, arrive or come off the machine.
     Nothing to count: 0.
     """
     return sums.per_year(sums.total(scrap_of(sums)))
@@ -138,14 +137,7 @@ def overflow_of(sums: Sums) -> Floats:
     return cost
 
 
-_SCRAPPED = (
-    Measure.expired,
-    Measure.damaged,
-    Measure.scrapped_returns,
-    Measure.scrapped,
-    Measure.destroyed,
-    Measure.lost_in_transit,
-)
+_SCRAPPED = (Measure.expired, Measure.damaged, Measure.scrapped_returns, Measure.scrapped)
 
 STORAGE = (
     Kpi(expired_units, "units", "lower", "days in the window"),
