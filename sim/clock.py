@@ -20,6 +20,7 @@ _RECEIPTS_SERVED = 375_000_000
 _EXPIRIES = 500_000_000
 _DEPARTURES = 500_000_000
 _ORDERS_FROM_SITES = 250_000_000
+_TRANSSHIPMENTS = 400_000_000
 _REVIEWS = 500_000_000
 _STOCK_DESTROYED = 100_000_000
 _SUPPLIERS_OPEN = 200_000_000
@@ -93,6 +94,10 @@ class Priorities:
     def order_from_site(self, point: int) -> int:
         """Return the priority of the arrival upstream of a delayed order that stock point number `point` placed."""
         return Phase.DEMAND + _ORDERS_FROM_SITES + point
+
+    def transship(self, point: int) -> int:
+        """Return the priority at which stock point number `point` asks its sisters: after customers, before reviews."""
+        return (Phase.DEMAND if self.sequence == "demand_first" else Phase.REVIEW) + _TRANSSHIPMENTS + point
 
     def review(self, point: int) -> int:
         """Return the priority of the review of stock point number `point`, or of the site's that review with it.

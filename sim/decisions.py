@@ -24,6 +24,7 @@ __all__ = [
     "Policy",
     "Review",
     "Rule",
+    "Sharing",
     "Sourcing",
     "SourcingView",
     "StockFacts",
@@ -140,6 +141,15 @@ class Allocation(Protocol):
 
 
 @runtime_checkable
+class Sharing(Protocol):
+    """What to give to a sister site that is short: a frozen dataclass of parameters with one pure method."""
+
+    def quantity(self, short: float, view: StockView) -> float:
+        """Return the units to give now to a site that is `short` of so many, given the stock here."""
+        ...
+
+
+@runtime_checkable
 class Review(Protocol):
     """When to look."""
 
@@ -165,6 +175,7 @@ class Control:
     `sourcing` divides what the rule wants among several lanes; without it everything is ordered on the preferred one.
     `allocation` says who is served when stock is short; without it orders are served first come, first served, the
     moment they come. With it, the orders of one instant are gathered and served together (see docs/clock.md).
+    `sharing` says what it gives to sister sites that are short; without it nothing.
     """
 
     rule: Rule
@@ -172,6 +183,7 @@ class Control:
     safety_stock: float = 0.0
     sourcing: Sourcing | None = None
     allocation: Allocation | None = None
+    sharing: Sharing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,10 +80,13 @@ class Measure(_Column):
     freight_cost = auto()  # share of the cost of vehicles that left with goods for here, in currency
     vehicles = auto()  # vehicles with a capacity that left with goods for here: the share by volume
     vehicle_load = auto()  # share of their capacity that goods for here took up
+    transshipped_out = auto()  # units sent to sister sites that were short
+    transshipped_in = auto()  # units received from sister sites
 
 
-_INFLOWS = (Measure.received, Measure.returned, Measure.gained)
-_OUTFLOWS = (Measure.shipped, Measure.expired, Measure.damaged, Measure.scrapped_returns, Measure.destroyed)
+_INFLOWS = (Measure.received, Measure.returned, Measure.gained, Measure.transshipped_in)
+_SCRAPPED = (Measure.expired, Measure.damaged, Measure.scrapped_returns, Measure.destroyed)
+_OUTFLOWS = (Measure.shipped, Measure.transshipped_out, *_SCRAPPED)
 _OFF_ORDER = (Measure.received, Measure.scrapped, Measure.undelivered, Measure.lost_in_transit, Measure.refused)
 
 

@@ -22,7 +22,7 @@ from sim.outages import Outages
 from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
 from sim.plants import Plants, plants
 from sim.processes.buckets import close_buckets
-from sim.processes.carriage import arrange_transport
+from sim.processes.carriage import arrange_transport, arrange_transshipment
 from sim.processes.disruption import disturb
 from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
@@ -129,7 +129,9 @@ class Model:
         fit_out(clock, priorities, scenario, points, streams)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
         surges = None if broken is None else [broken.demand(demand) for demand in scenario.network.demands]
-        services = arrange_transport(clock, Priorities(scenario.sequence), scenario, points, streams)
+        priorities = Priorities(scenario.sequence)
+        services = arrange_transport(clock, priorities, scenario, points, streams)
+        arrange_transshipment(clock, priorities, scenario, points, self.controls)
         _start_markets(clock, scenario, points, demand_paths(self._prepared, streams, surges))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))

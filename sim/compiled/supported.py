@@ -19,6 +19,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "disruptions": scenario.disrupted and scenario.network.disruptions,
         "recipes": any(route.recipe for route in routes),
         "work centres": bool(scenario.network.centres),
+        "transshipment": bool(scenario.network.transshipments),
         "departures and loads of transport services": any(
             number >= 0 and scenario.network.services[number].loads_vehicles
             for route in routes

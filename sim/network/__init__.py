@@ -12,7 +12,7 @@ from sim.network.production import ByProduct, Component, Operation, Recipe
 from sim.network.segments import Segment
 from sim.network.sites import Issuing, Site
 from sim.network.stock import OpenOrder, Parameters, Stock
-from sim.network.transport import TransportService
+from sim.network.transport import TransportService, Transshipment
 from sim.network.whole import Network, Scenario
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "Stock",
     "Target",
     "TransportService",
+    "Transshipment",
     "WorkCentre",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.network.require import require
 
-__all__ = ["WEEKDAYS", "TransportService"]
+__all__ = ["WEEKDAYS", "TransportService", "Transshipment"]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ROUNDING = 1e-9
@@ -123,3 +123,22 @@ class TransportService:
             return tuple(every * k / count for k in reversed(range(count)))
         known = self.minimum_load_share > 0 and self.longest_wait_days < math.inf
         return (self.longest_wait_days / 2 if known else 0.0,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transshipment:
+    """A way by which a site that is short of an item may take from a sister site: no replenishment goes by it.
+
+    With `item` empty it is for every item that both sites stock. Several sisters are asked in the order of the rows.
+    """
+
+    origin: str
+    destination: str
+    item: str = ""
+    lead_time_days: float = 0.0
+    cost_per_unit: float = 0.0
+
+    def __post_init__(self) -> None:
+        for field in ("lead_time_days", "cost_per_unit"):
+            value = getattr(self, field)
+            require(0 <= value < math.inf, f"{field}(={value}) must be >= 0 and finite")

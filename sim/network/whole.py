@@ -16,7 +16,7 @@ from sim.network.require import require
 from sim.network.segments import Segment
 from sim.network.sites import Site
 from sim.network.stock import OpenOrder, Parameters, Stock
-from sim.network.transport import TransportService
+from sim.network.transport import TransportService, Transshipment
 
 __all__ = [
     "Network",
@@ -42,6 +42,7 @@ class Network:
     disruptions: tuple[Disruption, ...] = ()
     services: tuple[TransportService, ...] = ()
     segments: tuple[Segment, ...] = ()
+    transshipments: tuple[Transshipment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Give each lane the transport service that it goes by."""
+"""Give each lane the transport service that it goes by, and each stock point its sister sites."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from sim.books import OpenBook
 from sim.clock import Clock, Priorities
+from sim.decisions import Control
 from sim.ledger import ServiceMeasure
 from sim.network import Scenario, TransportService
 from sim.paths import vehicle_lead_times
 from sim.processes.loads import Loads
 from sim.processes.transport import Transport
+from sim.processes.transshipment import Sister, Sisters
 from sim.processes.warehouse import StockPoint
 from sim.routes import NO_SERVICE
 from sim.streams import Streams
 
-__all__ = ["arrange_transport"]
+__all__ = ["arrange_transport", "arrange_transshipment"]
 
 
 def arrange_transport(
@@ -48,3 +50,24 @@ def arrange_transport(
 def _name(service: TransportService) -> str:
     mode = f" by {service.mode}" if service.mode else ""
     return f"{service.origin} to {service.destination}{mode}"
+
+
+def arrange_transshipment(
+    clock: Clock, priorities: Priorities, scenario: Scenario, points: Sequence[StockPoint], controls: Sequence[Control]
+) -> None:
+    """Let each stock point with sister sites that share know them, in the order of the rows of the network."""
+    number_of = {(point.route.site, point.route.item): number for number, point in enumerate(points)}
+    found: dict[int, list[Sister]] = {}
+    for row in scenario.network.transshipments:
+        for (site, item), number in number_of.items():
+            giver = number_of.get((row.origin, item))
+            if site != row.destination or row.item not in ("", item) or giver is None:
+                continue
+            sharing = controls[giver].sharing
+            if sharing is not None:
+                arrival = priorities.receive(number)
+                sister = Sister(clock, arrival, points[number], points[giver], row, sharing)
+                found.setdefault(number, []).append(sister)
+    for number, sisters in found.items():
+        asked = Sisters(clock, priorities.transship(number), points[number], tuple(sisters))
+        points[number].replenishment.sisters = asked

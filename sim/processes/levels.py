@@ -24,7 +24,7 @@ class Levels:
 
     `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
     were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
-    the dock or in quarantine. `handling` is None where goods just come in and go out.
+    the dock or in quarantine, `coming` from sister sites. `handling` is None where goods just come in and go out.
     """
 
     __slots__ = (
@@ -36,6 +36,7 @@ class Levels:
         "backorders",
         "buckets",
         "closed",
+        "coming",
         "demand_by_day",
         "facts",
         "handling",
@@ -70,7 +71,7 @@ class Levels:
         self.route = route
         self.replenishment: Replenishment
         self.handling: Handling | None = None
-        self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = 0.0
+        self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = self.coming = 0.0
         self.waiting: deque[WaitingOrder] = deque()
         self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
         self._settled = 0.0
@@ -83,8 +84,8 @@ class Levels:
 
     @property
     def position(self) -> float:
-        """Return the inventory position: on hand + held + on order - all that is owed."""
-        return self.on_hand + self.held + self.on_order - self.backorders - self.owed
+        """Return the inventory position: on hand + held + on order + coming - all that is owed."""
+        return self.on_hand + self.held + self.on_order + self.coming - self.backorders - self.owed
 
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks

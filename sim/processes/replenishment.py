@@ -14,6 +14,7 @@ from sim.decisions import Control, StockView
 from sim.lots import order_quantity
 from sim.processes.purchasing import Purchasing
 from sim.processes.transport import Transport
+from sim.processes.transshipment import Sisters
 
 if TYPE_CHECKING:
     from sim.processes.buyer import Buyer
@@ -43,6 +44,7 @@ class Replenishment:
         "inbounds",
         "purchasing",
         "rule",
+        "sisters",
         "sourcing",
     )
 
@@ -56,13 +58,14 @@ class Replenishment:
         self.sourcing = control.sourcing
         self.inbounds: tuple[Transport, ...] = ()
         self.purchasing: Purchasing | None = None
+        self.sisters: Sisters | None = None
         self.continuous_priority = priorities.review(number) if control.review.continuous else 0
 
     def review(self, now: float) -> None:
         """Ask the rule how much to order and the sourcing on which lanes, and order it."""
         if self._point.closed:
             return
-        view = self._view(now)
+        view = self.view(now)
         for inbound, quantity in zip(self.inbounds, self._wanted(view), strict=False):
             if quantity > 0:
                 self._order(quantity, inbound, now)
@@ -71,12 +74,13 @@ class Replenishment:
                 place = f"{route.site}/{route.item}, day {now}"
                 raise ValueError(f"{self.sourcing or self.rule!r} answered {quantity} at {place}: {view!r}")
 
-    def _view(self, now: float) -> StockView:
+    def view(self, now: float) -> StockView:
+        """Return what a rule sees of the stock point."""
         point, known = self._point, int(now)
         if self._demand_first and known == now:
             known += 1
         owed = point.backorders + point.owed
-        on_order = point.on_order + point.held
+        on_order = point.on_order + point.held + point.coming
         position = point.on_hand + on_order - owed
         view = StockView(now, point.on_hand, on_order, owed, position, point.demand_by_day, known)
         shelf = point.handling.shelf if point.handling is not None else None
@@ -123,6 +127,8 @@ class Replenishment:
 
     def position_changed(self, now: float) -> None:
         """Under continuous review, review once in the REVIEW phase of this instant, whatever drew on the stock."""
+        if self.sisters is not None:
+            self.sisters.look(now)
         if self.continuous_priority and not self._review_due:
             self._review_due = True
             self._when(now, self.continuous_priority, self._review_now)

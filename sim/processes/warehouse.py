@@ -11,6 +11,7 @@ from sim.processes.buyer import Buyer
 from sim.processes.levels import Levels
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
+from sim.processes.transshipment import Sister
 from sim.stock import WaitingOrder
 
 __all__ = ["Buyer", "StockPoint"]
@@ -205,6 +206,31 @@ class StockPoint(Levels):
         self.facts.orders += 1
         self.facts.ordered += quantity
         self.note("order", quantity, partner, now)
+
+    def give(self, units: float, sister: Sister, now: float) -> None:
+        """Send units on hand to a sister site that is short."""
+        self._settle(now)
+        left = self.on_hand - units
+        self.on_hand = left if left > _ROUNDING else 0.0
+        self.facts.transshipped_out += units
+        self.note("transship", units, sister.partner, now)
+        self._send(units, sister, now, now)
+        self.replenishment.position_changed(now)
+
+    def await_sister(self, units: float, cost: float, now: float) -> None:
+        """Note that units have left a sister site for here."""
+        self._settle(now)
+        self.in_transit += units
+        self.facts.freight_cost += cost
+
+    def take_over(self, units: float, partner: str, now: float, lots: Lots) -> None:
+        """Put units of a sister site into stock; no replenishment cycle ends."""
+        self._settle(now)
+        self.coming -= units
+        self.in_transit -= units
+        self.facts.transshipped_in += units
+        self._put_down(units, now, lots)
+        self.note("take_over", units, partner, now)
 
     def expect(self, quantity: float, inbound: Transport, now: float) -> None:
         """Note that `quantity` of what was ordered has left the origin of a lane."""
