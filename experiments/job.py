@@ -17,7 +17,7 @@ from sim.spelling import did_you_mean
 
 __all__ = ["study_of"]
 
-_WRAPPED = ("sourcing", "allocation")
+_WRAPPED = ("sourcing", "allocation", "sharing")
 _CHOICES = ("scenario", "policy", *_WRAPPED, "current_parameters", "from_data")
 _WIRING = ("wrap_rule", *(f"wrap_{group}" for group in _WRAPPED), "plugins")
 _SETTINGS = (

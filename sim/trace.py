@@ -16,7 +16,8 @@ class Row(NamedTuple):
     `backorder`; backorders end as `backorder_served` or `lost`. An `order` is a `request` at the site upstream, and a
     `ship` there when it is served; where it goes to, what was sent is a `dispatch`, a `depart` if it waits for a
     vehicle, and then a `receive`, and what was held there a `release`. Units are scrapped as `expired`, `damaged` or
-    `scrapped_returns`; a customer's are a `return`.
+    `scrapped_returns`; a customer's are a `return`. What a site gives to a sister site is a `transship`
+    here and a `take_over` there.
     """
 
     day: float

@@ -21,6 +21,7 @@ from sim.network import (
     Stock,
     Target,
     TransportService,
+    Transshipment,
 )
 from sim.tables.docs import document
 from sim.tables.layout import LAYOUTS
@@ -41,6 +42,7 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
         ("price_breaks", [PriceBreak]),
         ("contracts", [Contract]),
         ("transport_services", [TransportService]),
+        ("transshipments", [Transshipment]),
         ("stock", [Stock]),
         ("open_orders", [OpenOrder]),
         ("demand", [Demand, Shape]),

@@ -42,6 +42,7 @@ from sim.check.transport import (
     unequal_lead_times,
     weights_missing,
 )
+from sim.check.transshipment import impossible_transshipments
 from sim.network import Network
 
 __all__ = ["CHECKS", "NetworkError", "Problem", "check", "problem_lines", "raise_problems"]
@@ -70,6 +71,7 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     unequal_lead_times,
     goods_too_big_for_a_vehicle,
     weights_missing,
+    impossible_transshipments,
     names_of_disruptions,
     unknown_targets,
     untouched_targets,

@@ -46,6 +46,7 @@ def duplicates(network: Network) -> list[Problem]:
         "shifts": [(row.centre, row.weekday, f"{row.start_hour:g}") for row in network.shifts],
         "change_overs": [(row.centre, row.from_family, row.to_family) for row in network.change_overs],
         "services": [(row.destination, row.origin, row.mode) for row in network.services],
+        "transshipments": [(row.destination, row.item, row.origin) for row in network.transshipments],
         "segments": [(segment.name,) for segment in network.segments],
     }
     return [problem for table, rows in keys.items() for problem in _repeated(table, rows)]
@@ -63,6 +64,7 @@ _KEY_FIELD = {
     "shifts": "weekday",
     "change_overs": "to_family",
     "services": "destination",
+    "transshipments": "destination",
     "segments": "name",
 }
 
@@ -78,6 +80,7 @@ _ONE_ONLY = {
     "centres": "a work centre stands once",
     "shifts": "a shift of a centre, weekday and hour stands once",
     "change_overs": "one row for a centre and two families",
+    "transshipments": "one row for two sites and an item",
     "services": "one transport service for an origin, destination and mode",
     "segments": "a segment stands once",
 }

@@ -29,6 +29,7 @@ from sim.network import (
     Stock,
     Target,
     TransportService,
+    Transshipment,
     WorkCentre,
 )
 from sim.tables.customer_docs import CUSTOMER_DOCS, CUSTOMER_SHEETS, ITEM, SEGMENT, SITE
@@ -189,6 +190,7 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "price_breaks": (PriceBreak,),
     "contracts": (Contract,),
     "transport_services": (TransportService,),
+    "transshipments": (Transshipment,),
     "stock": (Stock,),
     "open_orders": (OpenOrder,),
     "demand": (Demand, Shape),
@@ -214,6 +216,7 @@ _SHEET_DOCS = {
     "contracts": "Volumes agreed with suppliers: what a period's deliveries fall short or exceed by costs extra.",
     "transport_services": "How goods travel from site to site by one mode: departures, vehicles, costs, emissions. "
     "Without a row, what is shipped leaves at once.",
+    "transshipments": "Ways by which a site that is short may take from a sister site; the policy's sharing says what.",
     "stock": "The opening stock. A site and item without a row start with nothing.",
     "open_orders": "What is already on its way at the start.",
     "demand": "What customers ask for, by site and item. Without this sheet, demand comes from demand_history.",
@@ -230,6 +233,7 @@ _KEYS = {
     "price_breaks": ("destination", "item", "origin", "mode", "from_units"),
     "contracts": ("destination", "item", "origin", "mode"),
     "transport_services": ("origin", "destination", "mode"),
+    "transshipments": ("origin", "destination", "item"),
     "stock": ("site", "item"),
     "demand": ("site", "item", "segment"),
     "segments": ("name",),
@@ -344,6 +348,7 @@ _ORDER = (
     "price_breaks",
     "contracts",
     "transport_services",
+    "transshipments",
     "stock",
     "open_orders",
     "demand",

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sim.network import Item, Lane, Network, OpenOrder, Parameters, Segment, Site, Stock, TransportService
+from sim.network import (
+    Item,
+    Lane,
+    Network,
+    OpenOrder,
+    Parameters,
+    Segment,
+    Site,
+    Stock,
+    TransportService,
+    Transshipment,
+)
 from sim.tables.calendar import Calendar
 from sim.tables.demand import DemandFrom
 from sim.tables.demand_rows import HistoryUse, Placed, demands_of_history, fit_notes, read_demands
@@ -34,6 +45,7 @@ _AS_THEY_ARE: dict[str, tuple[str, type]] = {
     "parameters": ("policy_parameters", Parameters),
     "segments": ("segments", Segment),
     "services": ("transport_services", TransportService),
+    "transshipments": ("transshipments", Transshipment),
 }
 """The sheet and the dataclass of each field of a network whose rows need nothing else to be read."""
 

@@ -1,4 +1,4 @@
-"""What the columns of the sheet on transport services mean."""
+"""What the columns of the sheets on transport services and transshipments mean."""
 
 from __future__ import annotations
 
@@ -21,5 +21,12 @@ TRANSPORT_DOCS: dict[str, dict[str, str]] = {
         "cost_per_vehicle": "Cost of a vehicle that leaves, in currency, on top of the lanes' cost per unit.",
         "distance_km": "Length of the way, for emissions.",
         "co2e_kg_per_tonne_km": "Emissions of carrying a tonne for a kilometre, in kg of CO2 equivalent.",
+    },
+    "transshipments": {
+        "origin": "Site that gives.",
+        "destination": "Site that is short and takes. Of several origins the first row is asked first.",
+        "item": "Item. Empty: every item that both sites stock.",
+        "lead_time_days": "Days from one to the other.",
+        "cost_per_unit": "Cost of carrying one unit, in currency.",
     },
 }

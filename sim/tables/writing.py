@@ -39,6 +39,7 @@ def network_sheets(network: Network) -> list[OutSheet]:
         _rows_of("lanes", network.lanes),
         *(sheet for sheet in agreed if sheet.rows),
         *([_rows_of("transport_services", network.services)] if network.services else []),
+        *([_rows_of("transshipments", network.transshipments)] if network.transshipments else []),
         _rows_of("stock", network.stock),
         _rows_of("open_orders", network.open_orders),
         _rows_of("demand", network.demands, longest),

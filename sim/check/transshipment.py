@@ -1,0 +1,29 @@
+"""Transshipment: ways between two warehouses, each given once."""
+
+from __future__ import annotations
+
+from sim.check.problem import Problem
+from sim.network import Network
+from sim.spelling import did_you_mean
+
+__all__ = ["impossible_transshipments"]
+
+
+def impossible_transshipments(network: Network) -> list[Problem]:
+    """Return the transshipments of unknown items, or whose ends are not two different warehouses."""
+    warehouses = [site.name for site in network.sites if site.kind == "warehouse"]
+    items = [item.name for item in network.items]
+    found: list[Problem] = []
+    for k, row in enumerate(network.transshipments):
+        for field in ("origin", "destination"):
+            site = getattr(row, field)
+            if site not in warehouses:
+                hint = did_you_mean(site, warehouses)
+                message = f"{site!r} is not a warehouse among the sites{hint}"
+                found.append(Problem(f"transshipments[{k}].{field}", message))
+        if row.origin == row.destination:
+            found.append(Problem(f"transshipments[{k}].destination", f"{row.destination!r} is also the origin"))
+        if row.item and row.item not in items:
+            hint = did_you_mean(row.item, items)
+            found.append(Problem(f"transshipments[{k}].item", f"{row.item!r} is not among the items{hint}"))
+    return found
