@@ -95,6 +95,12 @@ def test_transshipments_join_two_different_warehouses() -> None:
     }
 
 
+def test_a_site_and_one_that_it_supplies_are_no_sisters() -> None:
+    network = sisters(None).scenario.network
+    told = dict(check(replace(network, lanes=(network.lanes[0], Lane(origin="east", destination="west")))))
+    assert list(told) == ["transshipments[0].destination"]
+
+
 def test_a_policy_is_given_a_sharing() -> None:
     class Quiet:
         def controls(self, facts: object) -> list[Control]:

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.worlds import World, opening, run, worlds
 
+from policies.sharing import AboveReserve
 from sim.distributions import Constant
 from sim.ledger import Measure, ServiceMeasure
 from sim.model import Result
-from sim.network import TransportService
+from sim.network import TransportService, Transshipment
 
 M, S = Measure, ServiceMeasure
 DAYS_ON_THE_WAY = Constant(2)
@@ -84,3 +85,19 @@ def test_vehicles_leave_at_departures_only(world: World, every_days: float) -> N
     trace = run(served(world, departure_every_days=every_days, departure_offset_days=0.5), trace=True).trace
     left = trace.loc[trace["event"] == "depart", "day"].to_numpy()
     np.testing.assert_allclose((left - 0.5) / every_days, np.round((left - 0.5) / every_days), atol=1e-9)
+
+
+@settings(max_examples=25)
+@given(worlds(branching=3), st.sampled_from([0.0, 1.0, 2.5]), st.sampled_from([0.0, 4.0]))
+def test_what_sisters_give_is_taken_over_or_on_its_way(world: World, days: float, reserve: float) -> None:
+    sites = [site.name for site in world.scenario.network.sites if site.kind == "warehouse"]
+    pairs = [(a, b) for a in sites for b in sites if a != b and a.split(".")[0] == b.split(".")[0]]
+    ways = [Transshipment(origin=a, destination=b, lead_time_days=days) for a, b in pairs]
+    generous = {point: replace(control, sharing=AboveReserve(reserve)) for point, control in world.controls.items()}
+    ledger = run(replace(world, controls=generous).change(transshipments=tuple(ways))).ledger
+    given_away, taken = ledger.measure(M.transshipped_out).sum(axis=1), ledger.measure(M.transshipped_in).sum(axis=1)
+    under_way = np.cumsum(given_away - taken)
+    assert ledger.imbalance() < 1e-6
+    assert (under_way > -1e-6).all()
+    assert (under_way <= ledger.measure(M.closing_in_transit).sum(axis=1) + 1e-6).all()
+    assert days > 0 or np.abs(under_way).max() < 1e-6

