@@ -16,7 +16,7 @@ from sim.model import Model, Result
 from sim.network import Scenario
 from sim.strikes import strikes_of
 
-__all__ = ["MOST_POINTS", "study_causes", "traced_causes"]
+__all__ = ["MOST_POINTS", "prices_of", "study_causes", "traced_causes"]
 
 MOST_POINTS = 2000
 """Stock points: of a scenario that has more, no trace is kept, for it would not fit into memory."""
@@ -67,7 +67,7 @@ def _summed(world: World, policy: str, found: Sequence[pd.DataFrame]) -> pd.Data
         rows = pd.concat(parts).groupby(_KEYS, sort=False)[["units", "stockouts"]].sum().reset_index()
     else:
         rows = pd.DataFrame(columns=columns)
-    price = _prices(world.scenario)
+    price = prices_of(world.scenario)
     rows["value"] = [units * price[item] for units, item in zip(rows["units"], rows["item"], strict=True)]
     rows["value"] = rows["value"].astype(float)
     names = {key: categorical(rows[key].astype(str)) for key in _KEYS if key != "from_customers"}
@@ -80,7 +80,7 @@ def _by_cause(frame: pd.DataFrame) -> pd.DataFrame:
     return grouped["units"].sum().to_frame().assign(stockouts=grouped["spell"].nunique()).reset_index()
 
 
-def _prices(scenario: Scenario) -> Mapping[str, float]:
+def prices_of(scenario: Scenario) -> Mapping[str, float]:
     """Return what a unit of each item sells for; 1 for all if none has a price."""
     items = scenario.network.items
     priced = any(item.unit_price for item in items)

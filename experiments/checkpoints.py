@@ -59,6 +59,7 @@ class Checkpoints:
                 on_hand=runs.on_hand,
                 weeks_and_items=np.array(runs.without_stock.shape),
                 short=short,
+                watched=runs.watched,
                 shares=runs.without_stock.ravel()[short],
                 seconds=np.array(outcome.seconds),
                 slow=np.array(_SLOW.join(outcome.slow)),
@@ -97,6 +98,7 @@ def _read(folder: Path, chunk: Chunk) -> Outcome | None:
                 denominators=file["denominators"],
                 on_hand=file["on_hand"],
                 without_stock=without_stock,
+                watched=file["watched"],
             )
             slow = str(file["slow"])
             return Outcome(chunk, runs, float(file["seconds"]), tuple(slow.split(_SLOW)) if slow else ())
@@ -107,7 +109,8 @@ def _read(folder: Path, chunk: Chunk) -> Outcome | None:
 def _digest(world: World, policy: str) -> str:
     """Return a digest of all that the figures of a policy in a scenario depend on."""
     hasher = hashlib.blake2b(_code().encode(), digest_size=16)
-    kept = (world.name, policy, world.seed, world.kept, world.charts.points)
+    window = world.watch.window_days if world.watch else 0
+    kept = (world.name, policy, world.seed, world.kept, world.charts.points, window)
     for part in (kept, world.scenario, *(_told(control) for control in world.controls[policy])):
         hasher.update(f"{part!r}\x1e".encode())
     return hasher.hexdigest()

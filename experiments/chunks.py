@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.failures import StudyError, bounded, failure_of
+from experiments.risk_watch import Watch, row_of, seen_in
 from experiments.series import Charts
 from experiments.slices import Measured, Slice, measured, slice_sums
 from sim.decisions import Control
@@ -42,7 +43,7 @@ class World:
 
     `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are reported;
     of the first `kept` of these every replication is kept, of the others their sums. `slices` are run one after the
-    other.
+    other. A `watch` looks at more than the KPIs.
     """
 
     name: str
@@ -55,6 +56,7 @@ class World:
     charts: Charts
     slices: tuple[Slice, ...]
     engine: Engine = "auto"
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,15 @@ class Runs:
 
     `kpis` has the shape (replications, KPI rows), `denominators`, of the rows of which all replications are kept, as
     many columns as these, `on_hand` (replications, buckets, stock points
-    drawn); `without_stock` (weeks, items) is a sum of whole numbers over the replications.
+    drawn); `without_stock` (weeks, items) is a sum of whole numbers over the replications. `watched` has a row a
+    replication, empty without a watch.
     """
 
     kpis: Floats
     denominators: Floats
     on_hand: NDArray[np.float32]
     without_stock: NDArray[np.int64]
+    watched: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +104,7 @@ def run_chunk(worlds: Mapping[str, World], chunk: Chunk) -> Outcome:
     began = time.perf_counter()
     world = worlds[chunk.scenario]
     numbers = range(chunk.first, chunk.first + chunk.count)
-    runs = _joined([_runs(world, _replicate(world, chunk.policy, number)) for number in numbers])
+    runs = _joined([_runs(world, *_replicate(world, chunk.policy, number)) for number in numbers])
     slow = tuple(dict.fromkeys(model.reason for model in models_of(world, chunk.policy) if model.reason))
     return Outcome(chunk, runs, time.perf_counter() - began, slow if world.engine == "auto" else ())
 
@@ -177,12 +181,13 @@ def _controls(world: World, policy: str, cut: Slice) -> tuple[Control, ...]:
     return tuple(world.controls[policy][k] for k in cut.part.points.tolist())
 
 
-def _runs(world: World, found: Measured) -> Runs:
+def _runs(world: World, found: Measured, watched: Floats) -> Runs:
     return Runs(
         kpis=found.values.ravel()[None, world.rows],
         denominators=found.denominators.ravel()[None, world.rows[: world.kept]],
         on_hand=found.on_hand[None],
         without_stock=found.without_stock,
+        watched=watched[None],
     )
 
 
@@ -192,12 +197,13 @@ def _joined(parts: Sequence[Runs]) -> Runs:
         denominators=np.concatenate([part.denominators for part in parts]),
         on_hand=np.concatenate([part.on_hand for part in parts]),
         without_stock=np.sum([part.without_stock for part in parts], axis=0),
+        watched=np.concatenate([part.watched for part in parts]),
     )
 
 
-def _replicate(world: World, policy: str, replication: int) -> Measured:
+def _replicate(world: World, policy: str, replication: int) -> tuple[Measured, Floats]:
     """Run a replication slice by slice; no more than the ledger of one is ever kept."""
-    sums = []
+    sums, seen, watch = [], [], world.watch
     for cut, model in zip(world.slices, models_of(world, policy), strict=True):
         try:
             ledger = bounded(model, world.seed, replication).ledger
@@ -206,6 +212,9 @@ def _replicate(world: World, policy: str, replication: int) -> Measured:
             failure = failure_of(cut.scenario, model.controls, world.seed, replication)
             raise StudyError(f"{place}: {failure or f'{type(error).__name__}: {error}'}") from error
         sums.append(slice_sums(ledger, world.index, cut))
+        if watch is not None:
+            seen.append(seen_in(ledger, watch, cut.part.points))
         del ledger
     planned = np.array([control.safety_stock for control in world.controls[policy]])
-    return measured(world.index, world.charts, world.slices, sums, planned)
+    watched = row_of(watch, [cut.part.points for cut in world.slices], seen) if watch else np.zeros(0)
+    return measured(world.index, world.charts, world.slices, sums, planned), watched

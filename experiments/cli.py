@@ -144,6 +144,33 @@ def _start(task: Callable[[DictConfig], None]) -> None:
         raise ConfigErrors(*problems)
 
 
+def _risk(study: Study, folder: Path) -> None:
+    """Run a risk study, write its files into `folder` and say what came out."""
+    from experiments.checkpoints import discard
+    from experiments.failures import StudyError
+    from experiments.risk import run_risk
+
+    try:
+        results = run_risk(study, folder=folder)
+    except StudyError as error:
+        raise ConfigErrors(str(error)) from None
+    from experiments.outputs import write
+    from experiments.report.risk import write_risk_report
+    from experiments.report.risk_verdict import headline, sentences
+    from experiments.risk_outputs import write_risk
+
+    try:
+        write_risk(results, folder)
+        write(results.study, folder)
+        report = write_risk_report(results, folder)
+    except PermissionError as error:
+        raise ConfigErrors(str(error)) from None
+    discard(folder)
+    for name in study.scenarios:
+        print("\n  ".join([f"{name}: {headline(results, name)}", *sentences(results, name)]))
+    print(f"Report: {_short(report)}")
+
+
 def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
     """Run the study of one Hydra job in the folder that Hydra has made for it."""
     from hydra.core.hydra_config import HydraConfig
@@ -155,7 +182,7 @@ def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
     study = studies[overrides] if overrides in studies else _study(Composed.of(config, overrides))
     folder = Path(job.runtime.output_dir)
     try:
-        _compare(study, folder)
+        (_risk if study.risk else _compare)(study, folder)
     except BaseException as error:
         if not any(folder.iterdir()):
             folder.rmdir()

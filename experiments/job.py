@@ -33,6 +33,7 @@ _SETTINGS = (
     "engine",
     "executor",
     "precision",
+    "risk",
 )
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ def study_of(config: Mapping[str, Any], chosen: Mapping[str, tuple[str, ...]]) -
     policies = _try(problems, lambda: _policies(config, chosen, plugins, scenarios or {}))
     settings = {name: config[name] for name in _SETTINGS if name in config}
     settings["precision"] = _try(problems, lambda: _precision(config.get("precision")))
+    settings["risk"] = _try(problems, lambda: _risk(config.get("risk")))
     settings["baseline"] = settings.get("baseline") or _baseline(config, policies or {}, scenarios or {})
     if scenarios is None or policies is None or problems:
         problems += check_arguments(Study, settings, "", ("scenarios", "policies"))[1]
@@ -204,6 +206,10 @@ def _baseline(config: Mapping[str, Any], policies: Mapping[str, Policy], scenari
 
 def _precision(node: Mapping[str, Any] | None) -> object:
     return None if node is None or node.get("half_width") is None else build(node, "precision")
+
+
+def _risk(node: Mapping[str, Any] | None) -> object:
+    return None if node is None else build(node, "risk")
 
 
 def _each(nodes: Mapping[str, Any], group: str, plugins: Sequence[str]) -> dict[str, object]:

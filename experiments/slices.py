@@ -22,7 +22,7 @@ from sim.ledger import Ledger, Measure
 from sim.network import Network, Scenario
 from sim.routes import Route
 
-__all__ = ["Measured", "Slice", "SliceSums", "measured", "slice_sums", "slices_of"]
+__all__ = ["Measured", "Slice", "SliceSums", "items_share", "measured", "only_items", "slice_sums", "slices_of"]
 
 LEDGER_BYTES = 64 * 2**20
 _APART = {"items", "sites", "lanes", "demands", "stock", "open_orders", "parameters"}
@@ -75,12 +75,12 @@ def slices_of(
         scenario.horizon_days // scenario.bucket_days * len(Measure) * np.dtype(np.float64).itemsize
     )
     cuts = list(_cuts(Counter(item_of.tolist()), most))
-    if len(cuts) == 1 or _items_share(scenario.network):
+    if len(cuts) == 1 or items_share(scenario.network):
         return (_slice(scenario, part_of(index), charts),)
     slices = []
     for names in cuts:
         points = np.flatnonzero(np.isin(item_of, list(names)))
-        within = replace(scenario, network=_only(scenario.network, names))
+        within = replace(scenario, network=only_items(scenario.network, names))
         slices.append(_slice(within, part_of(index, points), charts))
     return tuple(slices)
 
@@ -120,13 +120,13 @@ def _cuts(points: Counter[str], most: int) -> Iterator[frozenset[str]]:
     yield frozenset(names)
 
 
-def _items_share(network: Network) -> bool:
+def items_share(network: Network) -> bool:
     """Return whether the network has anything that may make one item depend on another."""
     queues = any(site.limited or site.units_per_day < math.inf for site in network.sites)
     return queues or any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
 
 
-def _only(network: Network, names: frozenset[str]) -> Network:
+def only_items(network: Network, names: frozenset[str]) -> Network:
     """Return the network of some items only."""
     return replace(
         network,

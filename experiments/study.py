@@ -18,6 +18,8 @@ from experiments.manifest import describe, digest, now, versions
 from experiments.precision import Precision
 from experiments.replications import replicate
 from experiments.results import StudyResults
+from experiments.risk_settings import Risk
+from experiments.risk_watch import watch_of
 from experiments.running import Findings
 from experiments.series import charts_of, on_hand_bands, stockout_shares
 from experiments.slices import slices_of
@@ -30,7 +32,7 @@ from sim.model import Engine
 from sim.network import Scenario
 from sim.routes import routes
 
-__all__ = ["Executor", "Keep", "Study", "run"]
+__all__ = ["Done", "Executor", "Keep", "Study", "carried_out", "run"]
 
 Keep = Literal["replications", "summary"]
 Executor = Literal["serial", "process"]
@@ -56,7 +58,8 @@ class Study:
     ``summary``: means, intervals and differences are then added up as replications come in, and `StudyResults.results`
     has the replications of total, sites and classes; memory does not grow with replications x items.
     `engine` is ``auto``, ``simpy`` or ``compiled`` (see `sim.model.Model`); results are the same whatever it is.
-    `config` is handed on to the results as it is.
+    With `risk` it is a risk study: its books are closed daily, and more is kept of each replication (see
+    `experiments.risk`). `config` is handed on to the results as it is.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -73,6 +76,7 @@ class Study:
     keep: Keep = "replications"
     engine: Engine = "auto"
     executor: Executor = "process"
+    risk: Risk | None = None
     config: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,8 +104,23 @@ class Study:
         return self.baseline or next(iter(self.policies))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Done:
+    """A study that was carried out: its worlds, what was known of their stock points, the findings and the results."""
+
+    worlds: Mapping[str, World]
+    facts: Mapping[str, tuple[StockFacts, ...]]
+    found: Mapping[str, Findings]
+    results: StudyResults
+
+
 def run(study: Study, *, progress: bool = True, folder: Path | None = None) -> StudyResults:
-    """Run a study and return its results.
+    """Run a study and return its results, see `carried_out`."""
+    return carried_out(study, progress=progress, folder=folder).results
+
+
+def carried_out(study: Study, *, progress: bool = True, folder: Path | None = None) -> Done:
+    """Run a study and return all that came of it.
 
     A progress bar is shown on a terminal only, and only with `progress`. Finished chunks of replications are kept in
     `folder`: when a study is killed, the same study with the same folder goes on from there (see
@@ -113,7 +132,8 @@ def run(study: Study, *, progress: bool = True, folder: Path | None = None) -> S
     found, notes = replicate(study, worlds, progress=progress, folder=folder)
     traced = min(study.traced, study.replications)
     causes = concatenated([study_causes(worlds[name], facts[name], traced) for name in worlds])
-    return _results(study, worlds, found, causes, (*notes, *_untraced(study, facts)))
+    results = _results(study, worlds, found, causes, (*notes, *_untraced(study, facts)))
+    return Done(worlds=worlds, facts=facts, found=found, results=results)
 
 
 def _untraced(study: Study, facts: Mapping[str, tuple[StockFacts, ...]]) -> tuple[str, ...]:
@@ -143,6 +163,7 @@ def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
         charts=charts,
         slices=slices_of(scenario, stock_routes, index, charts),
         engine=study.engine,
+        watch=watch_of(scenario, stock_routes, study.risk.window_days) if study.risk else None,
     )
 
 

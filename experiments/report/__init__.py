@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from experiments.report.assumptions import study_facts, world_facts
+from experiments.report.page import environment, heading, picture_files, stored
 from experiments.report.pictures import Picture, pictures, scenario_rows
 from experiments.report.shortages import shortages
 from experiments.report.tables import GROUPS, Table, all_kpis, at_a_glance, by_group
@@ -53,18 +48,8 @@ def write_report(results: StudyResults, folder: Path) -> Path:
     """
     sections = [_section(results, name, f"s{k}") for k, name in enumerate(results.scenarios, start=1)]
     page = _page(results, sections)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as name:
-        staging = Path(name)
-        (staging / "report.html").write_text(page, encoding="utf-8", newline="\n")
-        (staging / "plots").mkdir()
-        for file, picture in _files(sections):
-            (staging / "plots" / file).write_bytes(picture.png)
-        folder.mkdir(exist_ok=True)
-        if (folder / "plots").exists():
-            (folder / "plots").replace(staging / "replaced")
-        shutil.move(staging / "plots", folder / "plots")
-        return (staging / "report.html").replace(folder / "report.html")
+    files = picture_files([(section.anchor, section.title, section.pictures) for section in sections])
+    return stored(page, files, folder)
 
 
 def _section(results: StudyResults, name: str, anchor: str) -> _Section:
@@ -75,7 +60,7 @@ def _section(results: StudyResults, name: str, anchor: str) -> _Section:
     short = shortages(causes, scenario.currency, baseline=results.baseline, replications=traced)
     return _Section(
         anchor=anchor,
-        title=_heading(name),
+        title=heading(name),
         description=scenario.description,
         verdict=judged,
         intervals=bool(summary["low"].notna().any()),
@@ -106,38 +91,23 @@ def _groups(results: StudyResults, judged: Verdict) -> Iterator[Table]:
 
 
 def _page(results: StudyResults, sections: list[_Section]) -> str:
-    environment = Environment(
-        loader=PackageLoader("experiments.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["svg"] = Markup
     titles = [section.title for section in sections]
     shown = set(results.summary["kpi"].astype(str))
-    return environment.get_template("report.html.jinja").render(
-        title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
-        sections=sections,
-        overall=overall([section.verdict for section in sections]),
-        rule=rule(results),
-        level=percent(results.level, 0),
-        baseline=label_of(results.baseline),
-        facts=list(study_facts(results)),
-        notes=results.notes,
-        causes=cause_definitions() if any(section.shortages for section in sections) else [],
-        definitions=[(kpi_label(kpi), definition_of(kpi)) for kpis in GROUPS.values() for kpi in kpis if kpi in shown],
+    return (
+        environment()
+        .get_template("report.html.jinja")
+        .render(
+            title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
+            sections=sections,
+            overall=overall([section.verdict for section in sections]),
+            rule=rule(results),
+            level=percent(results.level, 0),
+            baseline=label_of(results.baseline),
+            facts=list(study_facts(results)),
+            notes=results.notes,
+            causes=cause_definitions() if any(section.shortages for section in sections) else [],
+            definitions=[
+                (kpi_label(kpi), definition_of(kpi)) for kpis in GROUPS.values() for kpi in kpis if kpi in shown
+            ],
+        )
     )
-
-
-def _files(sections: list[_Section]) -> Iterator[tuple[str, Picture]]:
-    """Yield the file name of each picture, led by its scenario where there are several."""
-    for section in sections:
-        lead = "" if len(sections) == 1 else f"{section.anchor}_{re.sub(r'[^a-z0-9]+', '_', section.title.lower())}_"
-        for picture in section.pictures.values():
-            yield f"{lead}{picture.name}.png", picture
-
-
-def _heading(name: str) -> str:
-    text = label_of(name)
-    return text[:1].upper() + text[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,7 +22,7 @@ from experiments.results import StudyResults
 from experiments.wording.measures import COST_PARTS
 from sim.network import Network, Scenario
 
-__all__ = ["Picture", "pictures", "scenario_rows"]
+__all__ = ["Drawing", "Picture", "pictures", "rendered", "scenario_rows"]
 
 _FOREST = ("fill_rate", "on_hand_value", "effective_safety_stock_value", "total_cost")
 _MOST_FANS = 9
@@ -40,6 +40,10 @@ class Picture:
     png: bytes
 
 
+Drawing = tuple[str, str, str, Axes]
+"""(name, title, caption, axes)"""
+
+
 def pictures(
     results: StudyResults, verdict: Verdict, anchor: str = "s1", short: Shortages | None = None
 ) -> list[Picture]:
@@ -48,9 +52,14 @@ def pictures(
     `anchor` makes the ids inside the SVG unique on a page that holds several scenarios. `short` is what was short of
     stock, and why.
     """
+    return rendered((*_drawn(results, verdict), *_causes(results, short)), anchor)
+
+
+def rendered(drawings: Iterable[Drawing], anchor: str) -> list[Picture]:
+    """Return drawings as pictures."""
     return [
         Picture(name, title, caption, svg(axes, name=f"{anchor}-{name}", title=f"{title}. {caption}"), png(axes))
-        for name, title, caption, axes in (*_drawn(results, verdict), *_causes(results, short))
+        for name, title, caption, axes in drawings
     ]
 
 
@@ -64,10 +73,7 @@ def scenario_rows(frame: pd.DataFrame, scenario: str, level: str | None = None) 
     return rows.astype(dict.fromkeys(categories, object))
 
 
-_Drawing = tuple[str, str, str, Axes]
-
-
-def _drawn(results: StudyResults, verdict: Verdict) -> Iterator[_Drawing]:
+def _drawn(results: StudyResults, verdict: Verdict) -> Iterator[Drawing]:
     scenario = results.scenarios[verdict.scenario]
     yield from _policies(results, verdict, scenario)
     shown = tuple(dict.fromkeys(name for name in (results.baseline, verdict.challenger) if name))
@@ -83,7 +89,7 @@ def _drawn(results: StudyResults, verdict: Verdict) -> Iterator[_Drawing]:
         yield "network", "The network", caption, network_layers(sites, lanes)
 
 
-def _policies(results: StudyResults, verdict: Verdict, scenario: Scenario) -> Iterator[_Drawing]:
+def _policies(results: StudyResults, verdict: Verdict, scenario: Scenario) -> Iterator[Drawing]:
     """Draw what compares the policies: service against stock, differences, costs."""
     baseline, currency = results.baseline, scenario.currency
     totals = scenario_rows(results.summary, verdict.scenario, "total")
@@ -104,13 +110,13 @@ def _policies(results: StudyResults, verdict: Verdict, scenario: Scenario) -> It
         yield "cost_split", "What it costs", caption, cost_split(parts, baseline=baseline, currency=currency)
 
 
-def _causes(results: StudyResults, short: Shortages | None) -> Iterator[_Drawing]:
+def _causes(results: StudyResults, short: Shortages | None) -> Iterator[Drawing]:
     if short is not None:
         bars = cause_bars(short.by_policy, baseline=results.baseline, scale=short.scale)
         yield "causes", "Why stock ran out", short.caption, bars
 
 
-def _fans(bands: pd.DataFrame, shown: Sequence[str], baseline: str, scenario: Scenario) -> _Drawing:
+def _fans(bands: pd.DataFrame, shown: Sequence[str], baseline: str, scenario: Scenario) -> Drawing:
     points = bands[["site", "item"]].drop_duplicates().head(_MOST_FANS)
     bands = bands.merge(points)
     bands = bands[bands["policy"].isin(shown)]
@@ -119,7 +125,7 @@ def _fans(bands: pd.DataFrame, shown: Sequence[str], baseline: str, scenario: Sc
     return "on_hand", "Stock on hand over time", caption, panels[0]
 
 
-def _heat(shares: pd.DataFrame, shown: Sequence[str], baseline: str, scenario: Scenario) -> _Drawing:
+def _heat(shares: pd.DataFrame, shown: Sequence[str], baseline: str, scenario: Scenario) -> Drawing:
     items = shares["item"].nunique()
     chosen = _ordered(shares[shares["policy"].isin(shown)], scenario)
     panels = stockout_heat(chosen, policies=shown, baseline=baseline, warmup_days=scenario.warmup_days)

@@ -1,0 +1,63 @@
+"""A page and its pictures on disk, and the templates they are made of."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from experiments.report.pictures import Picture
+from experiments.wording.phrases import label_of
+
+__all__ = ["environment", "heading", "picture_files", "stored"]
+
+
+def environment() -> Environment:
+    """Return the templates of reports."""
+    found = Environment(
+        loader=PackageLoader("experiments.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["svg"] = Markup
+    return found
+
+
+def stored(page: str, pictures: Iterable[tuple[str, Picture]], folder: Path) -> Path:
+    """Write a page and its pictures, by file name, into `folder`, made if need be, and return the page's path.
+
+    Both are stored beside the folder first and moved in when complete; earlier pictures are replaced as a whole.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as name:
+        staging = Path(name)
+        (staging / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        (staging / "plots").mkdir()
+        for file, picture in pictures:
+            (staging / "plots" / file).write_bytes(picture.png)
+        folder.mkdir(exist_ok=True)
+        if (folder / "plots").exists():
+            (folder / "plots").replace(staging / "replaced")
+        shutil.move(staging / "plots", folder / "plots")
+        return (staging / "report.html").replace(folder / "report.html")
+
+
+def picture_files(sections: Sequence[tuple[str, str, Mapping[str, Picture]]]) -> Iterator[tuple[str, Picture]]:
+    """Yield the file name of each picture, led by its scenario where there are several: (anchor, title, pictures)."""
+    for anchor, title, pictures in sections:
+        lead = "" if len(sections) == 1 else f"{anchor}_{re.sub(r'[^a-z0-9]+', '_', title.lower())}_"
+        for picture in pictures.values():
+            yield f"{lead}{picture.name}.png", picture
+
+
+def heading(name: str) -> str:
+    """Return the name of a scenario as a heading."""
+    text = label_of(name)
+    return text[:1].upper() + text[1:]
