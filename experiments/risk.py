@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -35,9 +34,7 @@ def run_risk(study: Study, *, progress: bool = True, folder: Path | None = None)
     """
     if study.risk is None:
         raise ValueError("a risk study needs its settings: risk=Risk()")
-    daily = {name: replace(scenario, bucket_days=1) for name, scenario in study.scenarios.items()}
-    done = carried_out(replace(study, scenarios=daily), progress=progress, folder=folder)
-    return _results(study, done)
+    return _results(study, carried_out(study, progress=progress, folder=folder))
 
 
 def worst_of(measures: pd.DataFrame, scenario: str, policy: str, measure: str) -> int:

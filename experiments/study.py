@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -127,6 +127,9 @@ def carried_out(study: Study, *, progress: bool = True, folder: Path | None = No
     `experiments.checkpoints`; `discard` removes them). Raises StudyError, in words, when a policy
     fails or worker processes die.
     """
+    if study.risk:  # what goes wrong within a week must be seen
+        daily = {name: replace(scenario, bucket_days=1) for name, scenario in study.scenarios.items()}
+        study = replace(study, scenarios=daily)
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
     found, notes = replicate(study, worlds, progress=progress, folder=folder)

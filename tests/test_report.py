@@ -147,7 +147,7 @@ def test_a_failure_leaves_the_folder_as_it_was(tmp_path: Path, monkeypatch: pyte
     def broken(*_: object) -> Iterator[object]:
         raise OSError("disk full")
 
-    monkeypatch.setattr(report, "_files", broken)
+    monkeypatch.setattr(report, "picture_files", broken)
     with pytest.raises(OSError, match="disk full"):
         write_report(replace(RESULTS, notes=("changed",)), folder)
     assert (folder / "report.html").read_bytes() == before
