@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from sim.network import Demand, Disruption, Lane, Scenario, Target, WorkCentre
@@ -41,12 +42,14 @@ class LaneOutages:
 
     def under_way(self, departed: float, due: float) -> tuple[float, bool]:
         """Return the same for goods that `departed` and would be there at `due` without anything on their way."""
-        for start, end in zip(self.stops.starts, self.stops.ends, strict=True):
-            if start <= due and end > departed:
-                due += end - max(start, departed)
-        for loss in self.losses:
-            if departed < loss <= due:
-                return loss, False
+        starts, ends = self.stops.starts, self.stops.ends
+        for k in range(bisect_right(ends, departed), len(ends)):
+            if starts[k] > due:
+                break
+            due += ends[k] - max(starts[k], departed)
+        first = bisect_right(self.losses, departed)
+        if first < len(self.losses) and self.losses[first] <= due:
+            return self.losses[first], False
         return due, True
 
 
@@ -55,76 +58,96 @@ class Hazards:
 
     def __init__(self, scenario: Scenario) -> None:
         self._horizon = scenario.horizon_days
+        self._known: dict[Hashable, Numbers] = {}
         self.disruptions: tuple[Disruption, ...] = scenario.network.disruptions if scenario.disrupted else ()
 
     def draw(self, streams: Streams) -> Disturbances:
         """Draw what happens in one replication."""
-        return Disturbances(self.disruptions, draw_outages(self.disruptions, streams, self._horizon))
+        return Disturbances(self, draw_outages(self.disruptions, streams, self._horizon))
+
+    def on_site(self, name: str) -> Numbers:
+        """Return the disruptions, by number, that hit a site."""
+        return self._hit(("site", name), lambda target: target.what == "site" and target.site == name)
+
+    def on_lane(self, lane: Lane, item: str) -> Numbers:
+        """Return the disruptions that hit the transport of an item on a lane, but not those of its whole origin."""
+        key = "lane", lane.origin, lane.destination, lane.mode, item
+        return self._hit(key, lambda target: _on_lane(target, lane, item))
+
+    def on_centre(self, centre: WorkCentre) -> Numbers:
+        """Return the disruptions that hit a work centre or its whole site."""
+        own = self._hit(("centre", centre.name), lambda t: t.what == "centre" and t.centre == centre.name)
+        return tuple(sorted({*own, *self.on_site(centre.site)}))
+
+    def on_demand(self, demand: Demand) -> Numbers:
+        """Return the disruptions that hit a demand or its whole site."""
+        key = "demand", demand.site, demand.item, demand.segment
+        return self._hit(key, lambda target: _of_demand(target, demand))
+
+    def _hit(self, key: Hashable, wanted: Callable[[Target], bool]) -> Numbers:
+        if key not in self._known:
+            self._known[key] = tuple(k for k, d in enumerate(self.disruptions) if any(map(wanted, d.targets)))
+        return self._known[key]
 
 
 class Disturbances:
     """What happens in one replication, by what it happens to; None where nothing ever does."""
 
-    def __init__(self, disruptions: Sequence[Disruption], outages: Outages) -> None:
+    def __init__(self, hazards: Hazards, outages: Outages) -> None:
         self.outages = outages
-        self.disruptions = disruptions
-        self._spans = [outages[disruption.name] for disruption in disruptions]
-        self._known: dict[tuple[Numbers, Numbers], LaneOutages] = {}
+        self.disruptions = hazards.disruptions
+        self._hazards = hazards
+        self._spans = [outages[disruption.name] for disruption in self.disruptions]
+        self._sites: dict[Numbers, SiteOutages] = {}
+        self._lanes: dict[tuple[Numbers, Numbers], LaneOutages] = {}
 
     def site(self, name: str) -> SiteOutages | None:
         """Return what happens to a site."""
-        hits = self._hit(lambda target: target.what == "site" and target.site == name)
-        if not hits:
-            return None
-        return SiteOutages(
-            closed=self._while(hits, lambda d: d.closed),
-            refusing=self._while(hits, lambda d: d.refuses_orders),
-            losses=tuple(sorted((span.start, share) for span, share in self._each(hits, _destroyed) if share)),
-        )
+        hits = self._striking(self._hazards.on_site(name))
+        if hits and hits not in self._sites:
+            self._sites[hits] = SiteOutages(
+                closed=self._while(hits, lambda d: d.closed),
+                refusing=self._while(hits, lambda d: d.refuses_orders),
+                losses=tuple(sorted((span.start, share) for span, share in self._each(hits, _destroyed) if share)),
+            )
+        return self._sites.get(hits)
 
     def lane(self, lane: Lane, item: str) -> LaneOutages | None:
         """Return what happens to the transport of an item on a lane."""
-        own = self._hit(lambda target: _on_lane(target, lane, item))
-        of_origin = self._hit(lambda target: target.what == "site" and target.site == lane.origin)
-        if not own and not any(_slows(self.disruptions[k]) for k in of_origin):
-            return None
-        if (own, of_origin) not in self._known:
-            self._known[own, of_origin] = self._lane_outages(own, of_origin)
-        return self._known[own, of_origin]
+        own = self._striking(self._hazards.on_lane(lane, item))
+        of_origin = tuple(k for k in self._striking(self._hazards.on_site(lane.origin)) if _slows(self.disruptions[k]))
+        if (own or of_origin) and (own, of_origin) not in self._lanes:
+            self._lanes[own, of_origin] = self._lane_outages(own, of_origin)
+        return self._lanes.get((own, of_origin))
 
     def _lane_outages(self, own: Numbers, of_origin: Numbers) -> LaneOutages:
         both = tuple(sorted({*own, *of_origin}))
-        losses = self._while(own, lambda d: d.in_transit == "destroyed")
+        lost = self._each(own, lambda d: float(d.in_transit == "destroyed"))
         return LaneOutages(
             closed=self._while(own, lambda d: d.closed),
             stops=self._while(own, lambda d: d.in_transit == "waits"),
-            losses=losses.starts,
+            losses=tuple(sorted({span.start for span, destroys in lost if destroys})),
             factor=products(self._each(both, lambda d: d.lead_time_factor)),
             extra_days=totals(self._each(both, lambda d: d.extra_lead_time_days)),
         )
 
     def centre_closed(self, centre: WorkCentre) -> Spans:
         """Return when a work centre stands still, because it or its whole site is hit."""
-        hits = self._hit(
-            lambda target: (
-                (target.what == "centre" and target.centre == centre.name)
-                or (target.what == "site" and target.site == centre.site)
-            )
-        )
-        return self._while(hits, lambda d: d.closed)
+        return self._while(self._striking(self._hazards.on_centre(centre)), lambda d: d.closed)
 
     def supplier_speed(self, site: str) -> Steps:
         """Return at which share of its capacity a supplier works, 0 while it is closed."""
-        return self._speed(self._hit(lambda target: target.what == "site" and target.site == site))
+        hits = self._striking(self._hazards.on_site(site))
+        return products(self._each(hits, lambda d: 0.0 if d.closed else d.capacity_factor))
 
     def demand(self, demand: Demand) -> Steps | None:
         """Return the factor on a demand."""
-        hits = self._hit(lambda target: _of_demand(target, demand))
+        hits = self._striking(self._hazards.on_demand(demand))
         steps = products(self._each(hits, lambda d: d.demand_factor))
         return steps if any(value != 1 for value in steps.values) else None
 
-    def _hit(self, wanted: Callable[[Target], bool]) -> Numbers:
-        return tuple(k for k, d in enumerate(self.disruptions) if self._spans[k] and any(map(wanted, d.targets)))
+    def _striking(self, numbers: Numbers) -> Numbers:
+        return tuple(k for k in numbers if self._spans[k])
 
     def _while(self, numbers: Numbers, wanted: Callable[[Disruption], bool]) -> Spans:
         return merged(span for k in numbers if wanted(self.disruptions[k]) for span in self._spans[k])
@@ -134,9 +157,6 @@ class Disturbances:
         for k in numbers:
             number = number_of(self.disruptions[k])
             yield from ((span, number) for span in self._spans[k] if span.end > span.start)
-
-    def _speed(self, numbers: Numbers) -> Steps:
-        return products(self._each(numbers, lambda d: 0.0 if d.closed else d.capacity_factor))
 
 
 def _destroyed(disruption: Disruption) -> float:

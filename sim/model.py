@@ -95,10 +95,10 @@ class Model:
     def run(self, seed: int = 0, replication: int = 0) -> Result:
         """Run one replication. The same seed and replication draw the same world whatever the controls."""
         if self._compiled is not None:
-            ledger = self._compiled.run(seed, replication)
+            broken = self._hazards.draw(Streams(seed, replication)) if self._hazards.disruptions else None
+            ledger = self._compiled.run(seed, replication, broken)
             if ledger is not None:
-                trace = self._compiled.trace() if self._trace else None
-                return Result(self.scenario, self.routes, self.controls, ledger, trace)
+                return self._result(ledger, self._compiled.trace() if self._trace else None, broken)
         return self._run_processes(Streams(seed, replication))
 
     def _compile(self) -> CompiledScenario | None:

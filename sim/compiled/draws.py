@@ -10,10 +10,12 @@ import numpy as np
 from sim.compiled.layout import Floats, Records
 from sim.compiled.sampler import Sampler
 from sim.distributions import Counts, Distribution
+from sim.hazards import Disturbances
 from sim.inversion import CountTables
 from sim.network import Scenario
 from sim.paths import LEAD_TIME_BLOCK, PreparedDemand, lead_time_block, lead_time_word, prepared_demands
 from sim.routes import Route
+from sim.spans import Steps
 from sim.streams import Streams
 
 __all__ = ["DemandDraws", "LeadTimeDraws", "Lines"]
@@ -36,12 +38,14 @@ class DemandDraws:
         self._demands = demands
         self._sampler = Sampler()
         self._others: list[tuple[int, PreparedDemand]] = []
+        self._all: list[PreparedDemand] = []
         ready = prepared_demands(scenario)
         known: dict[bytes, int] = {}
         stretches: list[Floats] = []
         units = size = 0
         for k, row in enumerate(demands):
             demand = ready[row["number"]]
+            self._all.append(demand)
             row["first"] = units
             self._add(k, demand, units)
             if demand.demand.orders_per_day:
@@ -66,13 +70,15 @@ class DemandDraws:
         else:
             self._sampler.place(job, first, len(ready.times), ready.extra)
 
-    def draw(self, streams: Streams) -> Lines:
+    def draw(self, streams: Streams, broken: Disturbances | None = None) -> Lines:
         """Return the order lines of a replication; the arrays are overwritten by the next."""
         units = self._units
         self._sampler.draw(streams.word)
+        surges = {} if broken is None else _surges(self._all, broken)
         drawn: list[tuple[int, Floats, Floats]] = []
-        for k, ready in self._others:
-            times, quantities = ready.draw(streams)
+        others = self._others if not surges else [*self._others, *((k, self._all[k]) for k in surges)]
+        for k, ready in dict(others).items():
+            times, quantities = ready.draw(streams, surges.get(k))
             if ready.demand.orders_per_day:
                 drawn.append((k, times, quantities))
             else:
@@ -81,6 +87,11 @@ class DemandDraws:
         if not drawn:
             return Lines(self._demands, self._times, units)
         return _with_single_orders(self._demands.copy(), self._times, units, drawn)
+
+
+def _surges(demands: Sequence[PreparedDemand], broken: Disturbances) -> dict[int, Steps]:
+    found = ((k, broken.demand(ready.demand)) for k, ready in enumerate(demands))
+    return {k: surge for k, surge in found if surge is not None}
 
 
 def _with_single_orders(

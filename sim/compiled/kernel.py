@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import clear, open_day, push, take
+from sim.compiled.disrupting import arrive, open_outages
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
@@ -25,7 +26,8 @@ from sim.compiled.pointers import (
 )
 from sim.compiled.reviewing import review
 from sim.compiled.settling import clear_facts, close
-from sim.compiled.stock import give_up, receive, request, sell
+from sim.compiled.stock import destroy, give_up, lost, receive, request, sell, turn_door
+from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
 __all__ = ["run"]
@@ -61,7 +63,10 @@ def _open(memory: Memory, component: Component) -> None:
     for k in range(component.open_orders, component.open_orders + component.open_order_count):
         coming = open_order_at(memory.open_orders, k)
         point = point_at(memory.points, coming.point)
-        push(memory, coming.due, point.receive_key, Kind.ARRIVAL, address_of(point), coming.quantity, coming.placed)
+        if point.outages != 0:
+            arrive(memory, point, coming.quantity, coming.placed, 0.0, coming.due)
+        else:
+            push(memory, coming.due, point.receive_key, Kind.ARRIVAL, address_of(point), coming.quantity, coming.placed)
     memory.streams_end = address_of(stream_at(memory.streams, component.streams + component.stream_count))
     for k in range(component.streams, component.streams + component.stream_count):
         stream = stream_at(memory.streams, k)
@@ -83,6 +88,7 @@ def _open_point(memory: Memory, point: Point) -> None:
     if point.source >= 0:
         point.origin = address_of(point_at(memory.points, point.source))
     clear_facts(point)
+    open_outages(memory, point)
     leads_at(memory.leads, point.number).used = 0
     if point.backorders > 0:
         address = wait(memory, point, point.backorders, 0.0, 0)
@@ -222,6 +228,21 @@ def _happen(memory: Memory, event: Event) -> None:
         receive(memory, point, event.quantity, event.placed, now)
     elif kind == Kind.ORDER:
         request(memory, point, event.quantity, event.placed, now)
-    else:
+    elif kind == Kind.REVIEW:
         point.review_due = 0
         review(memory, point, now)
+    else:
+        _break(memory, point, event, kind, now)
+
+
+@compiled
+def _break(memory: Memory, point: Point, event: Event, kind: int, now: float) -> None:
+    """Let a disruption begin or end."""
+    if kind == Kind.LOST:
+        lost(memory, point, event.quantity, now)
+    elif kind == Kind.DESTROYED:
+        destroy(memory, point, now)
+    elif kind == Kind.SUPPLIER_OPENS:
+        dispatch(memory, point, event.quantity, event.placed, now)
+    else:
+        turn_door(memory, point, now)

@@ -23,6 +23,7 @@ __all__ = [
     "Note",
     "OpenOrder",
     "Order",
+    "Outages",
     "Point",
     "Records",
     "Status",
@@ -54,6 +55,10 @@ class Kind(IntEnum):
     ORDER = 4
     REVIEW = 5
     GIVE_UP = 6
+    LOST = 7
+    DESTROYED = 8
+    SUPPLIER_OPENS = 9
+    DOORS = 10
 
 
 class Status(IntEnum):
@@ -90,6 +95,7 @@ class Memory:
     asked: int
     parameters: int
     rules: int
+    outages: int
     days: int
     events: int
     orders: int
@@ -121,8 +127,8 @@ class Point:
     `lead_time_days` is the constant one, -1 when shipments differ. `source` and `rule` are numbers (-1: a supplier),
     `slot` the row of the open facts and of the demand by day. Addresses are `facts` (of the open bucket), `bucket`
     (where in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier),
-    `rule_code`, `head` and `tail` (the orders that wait). Keys are dense priorities x RANK; names number the partners
-    of the trace.
+    `rule_code`, `outages` (0: nothing ever breaks), `head` and `tail` (the orders that wait). Keys are dense priorities
+    x RANK; names number the partners of the trace.
     """
 
     on_hand: float
@@ -153,13 +159,50 @@ class Point:
     rule: int
     origin: int
     rule_code: int
+    outages: int
+    closed: int
     complete_only: int
     receive_key: int
     order_key: int
     review_key: int
     give_up_key: int
+    lost_key: int
+    destroyed_key: int
+    supplier_key: int
+    doors_key: int
     site_name: int
     origin_name: int
+
+
+class Outages:
+    """What happens in a run to a stock point's site (`closed`, `refusing`, `losses`), to its supplier, to its lane.
+
+    Each is the address of a stretch of pairs of floats, and how many they are: from when to when; when and which share
+    is destroyed; from when on which number holds. `door` and `loss` are the next of the site's to come.
+    """
+
+    closed: int
+    closed_count: int
+    refusing: int
+    refusing_count: int
+    losses: int
+    losses_count: int
+    supplier_closed: int
+    supplier_closed_count: int
+    supplier_refusing: int
+    supplier_refusing_count: int
+    lane_closed: int
+    lane_closed_count: int
+    stops: int
+    stops_count: int
+    lane_losses: int
+    lane_losses_count: int
+    factor: int
+    factor_count: int
+    extra_days: int
+    extra_days_count: int
+    door: int
+    loss: int
 
 
 class Leads:

@@ -19,7 +19,8 @@ from sim.routes import Route
 
 __all__ = ["Lowered", "lower"]
 
-_KEYS = ("receive_key", "order_key", "review_key", "give_up_key")
+_BREAKING = ("lost_key", "destroyed_key", "supplier_key", "doors_key")
+_KEYS = ("receive_key", "order_key", "review_key", "give_up_key", *_BREAKING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,6 +115,9 @@ def _points(
         point["continuous"] = control.review.continuous
         point["receive_key"], point["order_key"] = priorities.receive(k), priorities.order_from_site(k)
         point["review_key"], point["give_up_key"] = priorities.review(k), priorities.give_up(k)
+        breaking = priorities.lost_on_the_way, priorities.destroyed, priorities.supplier_opens, priorities.doors
+        for name, priority in zip(_BREAKING, breaking, strict=True):
+            point[name] = priority(k)
         point["site_name"], point["origin_name"] = site_names + k, site_names + len(routes) + k
     number = _numbers(routes)
     for row in scenario.network.stock:

@@ -29,6 +29,9 @@ class What(IntEnum):
     RECEIVE = 7
     ORDER = 8
     SHIP = 9
+    LOST_IN_TRANSIT = 10
+    REFUSED = 11
+    DESTROYED = 12
 
 
 EVENTS = tuple(event.name.lower() for event in What)

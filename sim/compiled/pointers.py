@@ -36,6 +36,7 @@ from sim.compiled.layout import (
     Note,
     OpenOrder,
     Order,
+    Outages,
     Point,
     Stream,
     Terms,
@@ -55,6 +56,7 @@ __all__ = [
     "memory_at",
     "open_order_at",
     "order_at",
+    "outages_at",
     "point_at",
     "put",
     "row_at",
@@ -170,6 +172,7 @@ stream_at = _record_at(Stream)
 component_at = _record_at(Component)
 open_order_at = _record_at(OpenOrder)
 order_at = _record_at(Order)
+outages_at = _record_at(Outages)
 event_at = _record_at(Event)
 day_at = _record_at(Day)
 row_at = _record_at(Note)

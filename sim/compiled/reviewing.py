@@ -25,6 +25,8 @@ _LEAST_UNITS = 1e-6
 @compiled
 def review(memory: Memory, point: Point, now: float) -> None:
     """Ask the rule of `point` how much to order, fit it to the lane's lots and order it."""
+    if point.closed:
+        return
     known = int(now)
     if memory.demand_first and known == now:
         known += 1

@@ -10,9 +10,11 @@ from sim.compiled.draws import DemandDraws, LeadTimeDraws
 from sim.compiled.layout import Status
 from sim.compiled.lower import lower
 from sim.compiled.notes import notes_frame
+from sim.compiled.outages import OutageTables
 from sim.compiled.rules import compiled_rule
 from sim.compiled.workspace import Workspace
 from sim.decisions import Control
+from sim.hazards import Disturbances, Hazards
 from sim.ledger import Ledger, Measure
 from sim.network import Scenario
 from sim.routes import Route
@@ -40,14 +42,17 @@ class CompiledScenario:
         self._generator = Streams(0, 0).generator()
         self._demand_draws = DemandDraws(scenario, lowered.demands)
         self._lead_draws = LeadTimeDraws(routes, lowered.leads, lowered.known_lead_days, lowered.drawn_leads)
+        self._outages = OutageTables(Hazards(scenario), routes)
         rules = [compiled_rule(wanted) for wanted in lowered.rules]
         self._workspace = Workspace(scenario, lowered, rules, trace=trace)
 
-    def run(self, seed: int, replication: int) -> Ledger | None:
+    def run(self, seed: int, replication: int, broken: Disturbances | None = None) -> Ledger | None:
         """Run a replication and return its ledger; None when a rule fails in it, which SimPy reports better."""
         streams = ReusedStreams(seed, replication, self._generator)
         workspace = self._workspace
-        lines = self._demand_draws.draw(streams)
+        if broken is not None:
+            workspace.place("outages", self._outages.lay_out(broken))
+        lines = self._demand_draws.draw(streams, broken)
         for name, array in zip(("demands", "line_times", "line_units"), lines, strict=True):
             workspace.place(name, array)
         enough = False

@@ -8,16 +8,18 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import push
+from sim.compiled.disrupting import lose, refuse, schedule_door, schedule_loss, supplier_opens
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.notes import What, note
 from sim.compiled.orders import forget, remove, wait
-from sim.compiled.pointers import add, address_of, order_at, point_at
+from sim.compiled.pointers import add, address_of, float_at, order_at, outages_at, point_at
 from sim.compiled.settling import settle
+from sim.compiled.spans import covers
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
-__all__ = ["give_up", "receive", "request", "sell"]
+__all__ = ["destroy", "give_up", "lost", "receive", "request", "sell", "turn_door"]
 
 _ROUNDING = 1e-6
 _DEMAND = int(Measure.demand)
@@ -39,6 +41,7 @@ _RECEIVED = int(Measure.received)
 _CYCLES = int(Measure.cycles)
 _CYCLES_SHORT = int(Measure.cycles_short)
 _NET_BEFORE_RECEIPT = int(Measure.net_before_receipt)
+_DESTROYED = int(Measure.destroyed)
 
 
 @compiled
@@ -127,13 +130,18 @@ def give_up(memory: Memory, order: Order, now: float) -> None:
 def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: float) -> None:
     """Let the source of `buyer` ship what there is of an order at once; the rest waits. A supplier ships it all."""
     if buyer.origin == 0:
-        dispatch(memory, buyer, quantity, placed, now)
+        if buyer.outages == 0 or supplier_opens(memory, buyer, quantity, placed, now):
+            dispatch(memory, buyer, quantity, placed, now)
         return
     point = point_at(buyer.origin, 0)
     settle(point, now)
     facts = point.facts
     add(facts, _REQUESTED, quantity)
     add(point.demand_by_day, int(now), quantity)
+    if point.closed and _refuses(point, now):
+        note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
+        refuse(memory, buyer, quantity, now)
+        return
     served = _take(point, quantity, buyer.complete_only)
     if served != 0.0:
         add(facts, _REQUESTED_AT_ONCE, served)
@@ -155,7 +163,7 @@ def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: f
 def _take(point: Point, quantity: float, complete_only: int) -> float:
     """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
     on_hand = point.on_hand
-    if point.head != 0 or on_hand <= 0:
+    if point.closed or point.head != 0 or on_hand <= 0:
         return 0.0
     left = on_hand - quantity
     if left >= -_ROUNDING:
@@ -169,6 +177,8 @@ def _take(point: Point, quantity: float, complete_only: int) -> float:
 
 @compiled
 def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
+    if point.closed:
+        return
     while point.head != 0 and point.on_hand > 0:
         order = order_at(point.head, 0)
         left = point.on_hand - order.quantity
@@ -222,6 +232,48 @@ def receive(memory: Memory, point: Point, quantity: float, placed: float, now: f
         _serve_waiting(memory, point, now)
         point.short = 1.0 if point.head != 0 else 0.0
     note(memory, point, What.RECEIVE, quantity, point.origin_name, now)
+
+
+@compiled
+def _refuses(point: Point, now: float) -> bool:
+    outages = outages_at(point.outages, 0)
+    return covers(outages.refusing, outages.refusing_count, now)
+
+
+@compiled
+def turn_door(memory: Memory, point: Point, now: float) -> None:
+    """Close the site; or open it, serve those who wait and, under continuous review, look at the stock."""
+    if point.closed:
+        settle(point, now)
+        point.closed = 0
+        _serve_waiting(memory, point, now)
+        _review_soon(memory, point, now)
+    else:
+        point.closed = 1
+    outages = outages_at(point.outages, 0)
+    outages.door += 1
+    schedule_door(memory, point, outages)
+
+
+@compiled
+def destroy(memory: Memory, point: Point, now: float) -> None:
+    """Destroy a share of the stock on hand."""
+    outages = outages_at(point.outages, 0)
+    settle(point, now)
+    units = point.on_hand * float_at(outages.losses, 2 * outages.loss + 1)
+    point.on_hand -= units
+    add(point.facts, _DESTROYED, units)
+    note(memory, point, What.DESTROYED, units, memory.demand_count, now)
+    _review_soon(memory, point, now)
+    outages.loss += 1
+    schedule_loss(memory, point, outages)
+
+
+@compiled
+def lost(memory: Memory, point: Point, quantity: float, now: float) -> None:
+    """Write off goods that have been destroyed on their way."""
+    lose(memory, point, quantity, now)
+    _review_soon(memory, point, now)
 
 
 @compiled

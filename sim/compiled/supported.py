@@ -16,7 +16,6 @@ __all__ = ["require_supported"]
 def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> None:
     """Raise NotCompilable naming the first feature of a scenario, or of its controls, that the kernel does not have."""
     missing = {
-        "disruptions": scenario.disrupted and scenario.network.disruptions,
         "recipes": any(route.recipe for route in routes),
         "work centres": bool(scenario.network.centres),
         "transshipment": bool(scenario.network.transshipments),

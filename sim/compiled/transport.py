@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled.calendar import push
+from sim.compiled.disrupting import send
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Leads, Memory, Point
 from sim.compiled.notes import What, note
@@ -25,7 +26,10 @@ def dispatch(memory: Memory, point: Point, quantity: float, placed: float, now: 
     lead = point.lead_time_days
     if lead < 0:
         lead = _next_lead_time(memory, leads_at(memory.leads, point.number))
-    push(memory, now + lead, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
+    if point.outages != 0:
+        send(memory, point, quantity, placed, now, lead)
+    else:
+        push(memory, now + lead, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
 
 
 @compiled

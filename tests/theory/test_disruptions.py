@@ -22,12 +22,6 @@ from sim.network import Disruption, Scenario, Target
 DAILY = EveryDays(1)
 
 
-@pytest.fixture(autouse=True, params=("simpy",))
-def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setitem(simulate.__kwdefaults__, "engine", request.param)
-    return request.param
-
-
 def unreliable(scenario: Scenario, **when: float | Distribution) -> Scenario:
     """Return the scenario with a supplier that closes."""
     outage = Disruption(name="outage", targets=(Target(what="site", site="supplier"),), closed=True, **when)
@@ -36,7 +30,7 @@ def unreliable(scenario: Scenario, **when: float | Distribution) -> Scenario:
 
 def tomlin(base_stock: float) -> Facts:
     """BSD-01: a period is a day; the supplier goes down with chance 0.04 and comes back with 0.25."""
-    scenario = one_site(Constant(2000), batch_days=6000, on_hand=base_stock)
+    scenario = one_site(Constant(2000), batch_days=3500, on_hand=base_stock)
     scenario = unreliable(scenario, time_to_failure_days=Geometric(1 / 0.04), duration_days=Geometric(1 / 0.25))
     return by_batches(scenario, BaseStock(base_stock), DAILY)
 
@@ -44,13 +38,13 @@ def tomlin(base_stock: float) -> Facts:
 @pytest.mark.parametrize(("base_stock", "cost"), [(2000, 3310.3448), (8000, 2737.069), (12000, 3075.1616)])
 def test_base_stock_with_a_supplier_up_and_down_costs_what_tomlin_says(base_stock: float, cost: float) -> None:
     facts = tomlin(base_stock)
-    agree(facts.per_day(0.25 * facts["on_hand_days"] + 3 * facts["backorder_days"]), cost, within=0.15)
+    agree(facts.per_day(0.25 * facts["on_hand_days"] + 3 * facts["backorder_days"]), cost, within=0.2)
 
 
 def test_the_days_without_a_supplier_are_geometric() -> None:
     """With base stock d the backorders tell how long the supplier has been down: P(n) = ab/(a+b) (1-b)^(n-1)."""
     scenario = unreliable(
-        one_site(Constant(1), batch_days=1, batches=60_000, on_hand=1),
+        one_site(Constant(1), batch_days=1, batches=30_000, on_hand=1),
         time_to_failure_days=Geometric(1 / 0.04),
         duration_days=Geometric(1 / 0.25),
     )
@@ -59,7 +53,7 @@ def test_the_days_without_a_supplier_are_geometric() -> None:
     for n in (0, 1, 2, 5):
         expected = 0.25 / 0.29 if n == 0 else 0.04 * 0.25 / 0.29 * 0.75 ** (n - 1)
         batches = (days_down[1:] == n).reshape(-1, 1000).mean(axis=1)
-        agree(Estimate(batches.mean(), batches.std(ddof=1) / np.sqrt(len(batches))), expected, within=0.3)
+        agree(Estimate(batches.mean(), batches.std(ddof=1) / np.sqrt(len(batches))), expected, within=0.4)
 
 
 def eoqd(quantity: float, steps: int) -> tuple[float, float]:

@@ -1,0 +1,106 @@
+"""Disruptions, compiled: `sim.processes.disruption`, and what they do to stock points and shipments."""
+
+from __future__ import annotations
+
+from sim.compiled.calendar import push
+from sim.compiled.jit import compiled
+from sim.compiled.layout import Kind, Memory, Outages, Point
+from sim.compiled.notes import What, note
+from sim.compiled.pointers import add, address_of, float_at, outages_at
+from sim.compiled.settling import settle
+from sim.compiled.spans import covers, end_of, first_after, step_at
+from sim.ledger import Measure
+
+__all__ = ["arrive", "lose", "open_outages", "refuse", "schedule_door", "schedule_loss", "send", "supplier_opens"]
+
+_LOST_IN_TRANSIT = int(Measure.lost_in_transit)
+_REFUSED = int(Measure.refused)
+
+
+@compiled
+def open_outages(memory: Memory, point: Point) -> None:
+    """Give a stock point what will happen to it, and schedule the first of it."""
+    point.outages = 0
+    if memory.outages != 0:
+        outages = outages_at(memory.outages, point.number)
+        point.outages = address_of(outages)
+        outages.door = 0
+        outages.loss = 0
+        schedule_door(memory, point, outages)
+        schedule_loss(memory, point, outages)
+
+
+@compiled
+def schedule_door(memory: Memory, point: Point, outages: Outages) -> None:
+    """Schedule the next closing or opening of the site."""
+    if outages.door < 2 * outages.closed_count:
+        time = float_at(outages.closed, outages.door)
+        push(memory, time, point.doors_key, Kind.DOORS, address_of(point), 0.0, 0.0)
+
+
+@compiled
+def schedule_loss(memory: Memory, point: Point, outages: Outages) -> None:
+    """Schedule the next destruction of stock."""
+    if outages.loss < outages.losses_count:
+        time = float_at(outages.losses, 2 * outages.loss)
+        push(memory, time, point.destroyed_key, Kind.DESTROYED, address_of(point), 0.0, 0.0)
+
+
+@compiled
+def send(memory: Memory, point: Point, quantity: float, placed: float, now: float, lead_time: float) -> None:
+    """Send goods that are ready to depart to `point`."""
+    outages = outages_at(point.outages, 0)
+    departs = end_of(outages.lane_closed, outages.lane_closed_count, now)
+    factor = step_at(outages.factor, outages.factor_count, departs, 1.0)
+    extra = step_at(outages.extra_days, outages.extra_days_count, departs, 0.0)
+    arrive(memory, point, quantity, placed, departs, departs + (lead_time * factor + extra))
+
+
+@compiled
+def arrive(memory: Memory, point: Point, quantity: float, placed: float, departed: float, due: float) -> None:
+    """Let goods come that `departed` and would be there at `due` without anything on their way."""
+    outages = outages_at(point.outages, 0)
+    k = first_after(outages.stops, outages.stops_count, departed, 1)
+    while k < outages.stops_count and float_at(outages.stops, 2 * k) <= due:
+        due += float_at(outages.stops, 2 * k + 1) - max(float_at(outages.stops, 2 * k), departed)
+        k += 1
+    k = first_after(outages.lane_losses, outages.lane_losses_count, departed, 0)
+    if k < outages.lane_losses_count and float_at(outages.lane_losses, 2 * k) <= due:
+        time = float_at(outages.lane_losses, 2 * k)
+        push(memory, time, point.lost_key, Kind.LOST, address_of(point), quantity, placed)
+        return
+    due = end_of(outages.closed, outages.closed_count, due)
+    push(memory, due, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
+
+
+@compiled
+def lose(memory: Memory, point: Point, quantity: float, now: float) -> None:
+    """Write off goods that have been destroyed on their way; the caller looks at the position."""
+    settle(point, now)
+    point.on_order -= quantity
+    point.in_transit -= quantity
+    add(point.facts, _LOST_IN_TRANSIT, quantity)
+    note(memory, point, What.LOST_IN_TRANSIT, quantity, point.origin_name, now)
+
+
+@compiled
+def refuse(memory: Memory, point: Point, quantity: float, now: float) -> None:
+    """Write off an order that the source has refused."""
+    settle(point, now)
+    point.on_order -= quantity
+    add(point.facts, _REFUSED, quantity)
+    note(memory, point, What.REFUSED, quantity, point.origin_name, now)
+
+
+@compiled
+def supplier_opens(memory: Memory, point: Point, quantity: float, placed: float, now: float) -> bool:
+    """Return whether a supplier takes an order now; one that is closed refuses it, or lets it wait until it opens."""
+    outages = outages_at(point.outages, 0)
+    if covers(outages.supplier_refusing, outages.supplier_refusing_count, now):
+        refuse(memory, point, quantity, now)
+        return False
+    opens = end_of(outages.supplier_closed, outages.supplier_closed_count, now)
+    if opens == now:
+        return True
+    push(memory, opens, point.supplier_key, Kind.SUPPLIER_OPENS, address_of(point), quantity, placed)
+    return False
