@@ -104,18 +104,22 @@ class Priorities:
 
         Stock points are numbered downstream first, site by site: `point` is the first of those.
         """
-        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + 2 * point + 1
+        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + 3 * point + 2
 
     def serve_customers(self, first: int) -> int:
         """Return the priority of serving the customers that came to a stock point whose orders are gathered.
 
         `first` is the first stock point of its echelon: all that is gathered is served before that echelon reviews.
         """
-        return Phase.REVIEW + _REVIEWS + 2 * first
+        return Phase.REVIEW + _REVIEWS + 3 * first
+
+    def substitute(self, first: int) -> int:
+        """Return the priority of asking for a substitute; `first` is that of the later of the two stock points."""
+        return Phase.REVIEW + _REVIEWS + 3 * first + 1
 
     def serve_sites(self, first: int) -> int:
         """Return the priority of serving the gathered orders of sites; `first` as for the customers."""
-        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + 2 * first
+        return (Phase.REVIEW if self.sequence == "demand_first" else Phase.DEMAND) + _REVIEWS + 3 * first
 
     def serve_receipt(self, point: int) -> int:
         """Return the priority of serving those who wait for stock point number `point` after all its receipts."""

@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Book", "CentreMeasure", "LaneMeasure", "Ledger", "Measure", "ServiceMeasure", "SiteMeasure"]
+__all__ = [
+    "Book",
+    "CentreMeasure",
+    "CustomerMeasure",
+    "LaneMeasure",
+    "Ledger",
+    "Measure",
+    "ServiceMeasure",
+    "SiteMeasure",
+]
 
 
 class _Column(IntEnum):
@@ -82,6 +91,9 @@ class Measure(_Column):
     vehicle_load = auto()  # share of their capacity that goods for here took up
     transshipped_out = auto()  # units sent to sister sites that were short
     transshipped_in = auto()  # units received from sister sites
+    substituted = auto()  # units of demand that another item was sold for
+    substitute_sales = auto()  # units sold for demand of another item
+    penalty = auto()  # what customers' contracts charge for late, short and lost deliveries, in currency
 
 
 _INFLOWS = (Measure.received, Measure.returned, Measure.gained, Measure.transshipped_in)
@@ -147,6 +159,28 @@ class ServiceMeasure(_Column):
     co2e_kg = auto()  # emissions of carrying the units
 
 
+class CustomerMeasure(_Column):
+    """The columns of the book of customers: a row a demand, that is, a segment's of an item at a site.
+
+    What is counted of a line as a whole, and `at_once` and `on_time`, stands in the bucket in which it was asked for,
+    everything else in the bucket in which it happened; lines still open are charged their days late at the end.
+    """
+
+    demand = auto()  # units asked
+    lines = auto()  # order lines asked (count)
+    at_once = auto()  # units served the moment they were asked for
+    lines_at_once = auto()  # lines served completely at once (count)
+    on_time_due = auto()  # units whose promise date lies before the horizon
+    on_time = auto()  # of those, served within the promise
+    lines_due = auto()  # lines whose promise date lies before the horizon (count)
+    lines_on_time = auto()  # of those, complete within the promise (count)
+    late = auto()  # units served after a wait
+    late_unit_days = auto()  # unit-days beyond the promise
+    lost = auto()  # units that will never be served
+    substituted = auto()  # units that another item was sold for
+    forgone = auto()  # units not asked for because of poor service before (negative: asked for more)
+
+
 class SiteMeasure(_Column):
     """The columns of the book of sites."""
 
@@ -171,7 +205,8 @@ class Ledger:
     """All facts of a run.
 
     `values` has the shape (buckets, stock points, measures); `opening_on_hand` one entry a stock point. The books of
-    lanes, work centres, sites and transport services are None in a scenario that has nothing to enter in them.
+    lanes, work centres, sites, transport services and customers are None in a scenario that has nothing to enter in
+    them.
     """
 
     values: NDArray[np.float64]
@@ -183,6 +218,7 @@ class Ledger:
     centres: Book | None = None
     site_book: Book | None = None
     services: Book | None = None
+    customers: Book | None = None
 
     def measure(self, measure: Measure) -> NDArray[np.float64]:
         """Return one measure as an array (buckets, stock points)."""

@@ -23,10 +23,11 @@ from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, deman
 from sim.plants import Plants, plants
 from sim.processes.buckets import close_buckets
 from sim.processes.carriage import arrange_transport, arrange_transshipment
+from sim.processes.customer_book import open_accounts, with_customers
 from sim.processes.disruption import disturb
 from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
-from sim.processes.market import Line, customers
+from sim.processes.market import Line, Seller, customers
 from sim.processes.purchasing import Purchasing
 from sim.processes.rationing import RationedStockPoint
 from sim.processes.replenishment import Replenishment, Source, reviews
@@ -132,12 +133,15 @@ class Model:
         priorities = Priorities(scenario.sequence)
         services = arrange_transport(clock, priorities, scenario, points, streams)
         arrange_transshipment(clock, priorities, scenario, points, self.controls)
-        _start_markets(clock, scenario, points, demand_paths(self._prepared, streams, surges))
+        accounts = open_accounts(scenario, points, priorities, streams)
+        sellers = accounts or _sellers(scenario, points)
+        _start_markets(clock, scenario, sellers, demand_paths(self._prepared, streams, surges))
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
         clock.run(until=scenario.horizon_days)
         ledger = replace(_ledger(scenario, points, opening, made), services=services.closed() if services else None)
+        ledger = with_customers(ledger, scenario, points, accounts)
         return self._result(ledger, None if rows is None else trace_frame(rows), broken)
 
     def _result(self, ledger: Ledger, trace: pd.DataFrame | None, disturbances: Disturbances | None) -> Result:
@@ -285,10 +289,16 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
         inbound.deliver(order.quantity, placed, order.due_day)
 
 
-def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], paths: Sequence[DemandPath]) -> None:
+def _sellers(scenario: Scenario, points: Sequence[StockPoint]) -> Sequence[Seller]:
+    """Return the stock point of each demand."""
+    index = {(point.route.site, point.route.item): point for point in points}
+    return [index[demand.site, demand.item] for demand in scenario.network.demands]
+
+
+def _start_markets(clock: Clock, scenario: Scenario, sellers: Sequence[Seller], paths: Sequence[DemandPath]) -> None:
+    """Start the customers of each site; `sellers` has one entry a demand: its account or else its stock point."""
     priorities = Priorities(scenario.sequence)
     site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
-    index = {(point.route.site, point.route.item): point for point in points}
     by_site: dict[str, list[int]] = defaultdict(list)
     for k, demand in enumerate(scenario.network.demands):
         by_site[demand.site].append(k)
@@ -297,21 +307,20 @@ def _start_markets(clock: Clock, scenario: Scenario, points: Sequence[StockPoint
         quantities = np.concatenate([paths[k].quantities for k in demands])
         owner = np.repeat(demands, [len(paths[k].times) for k in demands])
         order = np.argsort(times, kind="stable")
-        lines = _lines(scenario, index, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
+        lines = _lines(scenario, sellers, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
         clock.process(customers(clock, priorities.customers(site_number[site]), lines))
 
 
 def _lines(
     scenario: Scenario,
-    points: dict[tuple[str, str], StockPoint],
+    sellers: Sequence[Seller],
     times: list[float],
     quantities: list[float],
     owners: list[int],
 ) -> Iterator[Line]:
     demands = scenario.network.demands
-    sold_by = [points[demand.site, demand.item] for demand in demands]
     for time, quantity, owner in zip(times, quantities, owners, strict=True):
-        yield time, sold_by[owner], quantity, demands[owner]
+        yield time, sellers[owner], quantity, demands[owner]
 
 
 def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], controls: Sequence[Control]) -> None:

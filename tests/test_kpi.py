@@ -59,6 +59,7 @@ NAMES = [
     "purchase_cost",
     "purchase_price_variance",
     "contract_cost",
+    "penalty_cost",
     "revenue",
     "cost_of_goods_sold",
     "gross_margin",

@@ -30,6 +30,7 @@ COSTS = [
     "production_cost",
     "purchase_price_variance",
     "contract_cost",
+    "penalty_cost",
     "total_cost",
 ]
 
@@ -61,7 +62,7 @@ def test_lost_sales_cost_is_per_unit_lost() -> None:
     assert total(CASE.frame(lost=[2, 1, 0, 0]), "lost_sales_cost") == pytest.approx(9 * 36.5)
 
 
-BOOKED_IN_MONEY = ("production_cost", "freight_cost")
+BOOKED_IN_MONEY = ("production_cost", "freight_cost", "penalty")
 
 
 def random_frame_measures(seed: int) -> dict[str, np.ndarray]:

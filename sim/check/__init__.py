@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from sim.check.customers import (
+    impossible_substitutions,
+    missing_substitutes,
+    shares_of_customers,
+    unknown_customers,
+)
 from sim.check.disruptions import (
     endless_disruptions,
     idle_effects,
@@ -51,6 +57,10 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     unusable_names,
     duplicates,
     unknown_names,
+    unknown_customers,
+    impossible_substitutions,
+    missing_substitutes,
+    shares_of_customers,
     lanes_into_suppliers,
     lanes_from_themselves,
     cycles,

@@ -11,6 +11,7 @@ from sim.spelling import suggestions
 __all__ = [
     "duplicates",
     "stock_rows",
+    "unknown",
     "unknown_names",
     "unusable_names",
 ]
@@ -48,6 +49,7 @@ def duplicates(network: Network) -> list[Problem]:
         "services": [(row.destination, row.origin, row.mode) for row in network.services],
         "transshipments": [(row.destination, row.item, row.origin) for row in network.transshipments],
         "segments": [(segment.name,) for segment in network.segments],
+        "substitutions": [(row.item, row.substitute, row.site, row.segment) for row in network.substitutions],
     }
     return [problem for table, rows in keys.items() for problem in _repeated(table, rows)]
 
@@ -66,6 +68,7 @@ _KEY_FIELD = {
     "services": "destination",
     "transshipments": "destination",
     "segments": "name",
+    "substitutions": "substitute",
 }
 
 
@@ -83,6 +86,7 @@ _ONE_ONLY = {
     "transshipments": "one row for two sites and an item",
     "services": "one transport service for an origin, destination and mode",
     "segments": "a segment stands once",
+    "substitutions": "one row for an item, substitute, site and segment",
 }
 
 
@@ -101,14 +105,11 @@ def unknown_names(network: Network) -> list[Problem]:
     """Return every reference to an item or site that the network does not have, with the closest that it has."""
     sites = {site.name for site in network.sites}
     items = {item.name for item in network.items}
-    bought = {demand.segment for demand in network.demands}
-    wrong_segments = [(f"segments[{k}].name", s.name) for k, s in enumerate(network.segments) if s.name not in bought]
     wrong_sites = [(place, name) for place, name in _site_references(network) if name not in sites]
     wrong_items = [(place, name) for place, name in _item_references(network) if name not in items]
     return [
-        *_unknown("site", wrong_sites, sites),
-        *_unknown("item", wrong_items, items),
-        *_unknown("demand segment", wrong_segments, bought),
+        *unknown("site", wrong_sites, sites),
+        *unknown("item", wrong_items, items),
     ]
 
 
@@ -148,7 +149,8 @@ def stock_rows(network: Network, *, parameters: bool = True) -> Iterator[tuple[s
         yield "parameters", (held.site, held.item), k
 
 
-def _unknown(what: str, wrong: Sequence[tuple[str, str]], known: Collection[str]) -> Iterator[Problem]:
+def unknown(what: str, wrong: Sequence[tuple[str, str]], known: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each (place, name) that is wrong, with the closest name that is known."""
     close = suggestions((name for _, name in wrong), known)
     for place, name in wrong:
         hint = f"; did you mean {close[name]!r}?" if name in close else ""

@@ -27,6 +27,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
         "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
         "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),
+        "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
         "allocation when stock is short": any(control.allocation for control in controls),
         "sourcing over several lanes": any(control.sourcing for control in controls),
         "shelf life": any(item.shelf_life_days < math.inf for item in scenario.network.items),

@@ -26,6 +26,7 @@ __all__ = [
     "holding_cost",
     "lost_sales_cost",
     "ordering_cost",
+    "penalty_cost",
     "purchase_cost",
     "purchase_price_variance",
     "relevant_of",
@@ -127,11 +128,25 @@ def contract_cost(sums: Sums) -> Ratio:
     return sums.per_year(sums.total(_contract(sums)))
 
 
+def penalty_cost(sums: Sums) -> Ratio:
+    """Return what customers' contracts charge for late, short and lost deliveries a year, besides the item's own costs.
+
+    Formula: (unit-days beyond the promise x late cost per unit and day + lines not complete within the promise x late
+    cost per line + units lost x lost-sale cost per unit of the segment) x 365 / days.
+    Window: lines asked for, and lateness and losses, after the warm-up; a unit's late days count when it is served or
+    lost.
+    Open orders: their days late are charged to the end of the run; a promise beyond the end is not judged.
+    Nothing to count: 0.
+    """
+    return sums.per_year(sums.total(_penalty(sums)))
+
+
 def total_cost(sums: Sums) -> Ratio:
     """Return the relevant cost of a year, of all but the goods themselves.
 
-    Formula: the sum of holding, ordering, transport, backlog, lost sales, scrap, destruction, overflow, production and
-    contract cost and of the purchase price variance; the purchase of the goods at unit cost is not part of it.
+    Formula: the sum of holding, ordering, transport, backlog, lost sales, scrap, destruction, overflow, production,
+    contract and penalty cost and of the purchase price variance; the purchase of the goods at unit cost is not part
+    of it.
     Window: as for its parts.
     Open orders: as for its parts.
     Nothing to count: 0.
@@ -174,6 +189,10 @@ def _contract(sums: Sums) -> Floats:
     return sums.charged(Charge.contract)
 
 
+def _penalty(sums: Sums) -> Floats:
+    return sums.per_point(Measure.penalty)
+
+
 CAUSES: Mapping[str, Callable[[Sums], Floats]] = {
     "holding": _holding,
     "ordering": _ordering,
@@ -186,6 +205,7 @@ CAUSES: Mapping[str, Callable[[Sums], Floats]] = {
     "production": making_of,
     "purchase price variance": _price_variance,
     "contracts": _contract,
+    "penalties": _penalty,
 }
 """What the relevant cost consists of: for each cause the cost of the window, per stock point."""
 
@@ -198,5 +218,6 @@ COST = (
     Kpi(purchase_cost, "currency/year", "none", "days in the window"),
     Kpi(purchase_price_variance, "currency/year", "lower", "days in the window"),
     Kpi(contract_cost, "currency/year", "lower", "days in the window"),
+    Kpi(penalty_cost, "currency/year", "lower", "days in the window"),
     Kpi(total_cost, "currency/year", "lower", "days in the window"),
 )

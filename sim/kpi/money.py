@@ -112,7 +112,8 @@ def goods_of(sums: Sums) -> Floats:
 
 
 def _sold(sums: Sums) -> Floats:
-    return sums.per_point(Measure.at_once) + sums.per_point(Measure.late) - sums.per_point(Measure.returned)
+    sold = sums.per_point(Measure.at_once) + sums.per_point(Measure.late) + sums.per_point(Measure.substitute_sales)
+    return sold - sums.per_point(Measure.returned)
 
 
 def _stock_days(sums: Sums) -> Floats:

@@ -9,7 +9,7 @@ from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.procurement import Contract, PriceBreak
 from sim.network.production import ByProduct, Component, Operation, Recipe
-from sim.network.segments import Segment
+from sim.network.segments import Segment, Substitution
 from sim.network.sites import Issuing, Site
 from sim.network.stock import OpenOrder, Parameters, Stock
 from sim.network.transport import TransportService, Transshipment
@@ -38,6 +38,7 @@ __all__ = [
     "Shift",
     "Site",
     "Stock",
+    "Substitution",
     "Target",
     "TransportService",
     "Transshipment",

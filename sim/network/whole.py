@@ -13,7 +13,7 @@ from sim.network.items import Item
 from sim.network.lanes import Lane
 from sim.network.production import Recipe
 from sim.network.require import require
-from sim.network.segments import Segment
+from sim.network.segments import Segment, Substitution
 from sim.network.sites import Site
 from sim.network.stock import OpenOrder, Parameters, Stock
 from sim.network.transport import TransportService, Transshipment
@@ -43,6 +43,7 @@ class Network:
     services: tuple[TransportService, ...] = ()
     segments: tuple[Segment, ...] = ()
     transshipments: tuple[Transshipment, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import Clock, Priorities
+from sim.processes.accounts import Account
 from sim.processes.handling import Handling
 from sim.processes.replenishment import Replenishment
 from sim.routes import Route
@@ -16,7 +17,12 @@ from sim.spans import Spans
 from sim.stock import Facts, WaitingOrder
 from sim.trace import Row, Trace
 
+if TYPE_CHECKING:
+    from sim.processes.transport import Transport
+
 __all__ = ["Levels"]
+
+OffOrder = Literal["undelivered", "scrapped", "lost_in_transit", "refused"]
 
 
 class Levels:
@@ -24,7 +30,8 @@ class Levels:
 
     `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
     were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
-    the dock or in quarantine, `coming` from sister sites. `handling` is None where goods just come in and go out.
+    the dock or in quarantine, `coming` from sister sites. `handling` is None where goods just come in and go out;
+    `accounts` are those of the customers, by segment, where they are kept.
     """
 
     __slots__ = (
@@ -33,6 +40,7 @@ class Levels:
         "_horizon",
         "_settled",
         "_trace",
+        "accounts",
         "backorders",
         "buckets",
         "closed",
@@ -51,6 +59,7 @@ class Levels:
         "replenishment",
         "route",
         "short",
+        "substitute_rank",
         "waiting",
     )
 
@@ -72,9 +81,11 @@ class Levels:
         self.replenishment: Replenishment
         self.handling: Handling | None = None
         self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = self.coming = 0.0
+        self.accounts: dict[str, Account] = {}
         self.waiting: deque[WaitingOrder] = deque()
         self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
         self._settled = 0.0
+        self.substitute_rank = 0
         self.last_receipt = 0.0
         self.short = False
         self.closed = False
@@ -86,6 +97,39 @@ class Levels:
     def position(self) -> float:
         """Return the inventory position: on hand + held + on order + coming - all that is owed."""
         return self.on_hand + self.held + self.on_order + self.coming - self.backorders - self.owed
+
+    def ordered(self, quantity: float, partner: str, now: float) -> None:
+        """Note that `quantity` has been ordered."""
+        self._settle(now)
+        self.on_order += quantity
+        self.facts.orders += 1
+        self.facts.ordered += quantity
+        self.note("order", quantity, partner, now)
+
+    def await_sister(self, units: float, cost: float, now: float) -> None:
+        """Note that units have left a sister site for here."""
+        self._settle(now)
+        self.in_transit += units
+        self.facts.freight_cost += cost
+
+    def expect(self, quantity: float, inbound: Transport, now: float) -> None:
+        """Note that `quantity` of what was ordered has left the origin of a lane."""
+        self._settle(now)
+        self.in_transit += quantity
+        self.facts.dispatched += quantity
+        self.note("dispatch", quantity, inbound.lane.origin, now)
+
+    def write_off(self, cause: OffOrder, quantity: float, partner: str, now: float) -> None:
+        """Take units off order that will never come; those scrapped or lost were under way."""
+        self._settle(now)
+        self.on_order -= quantity
+        if cause in ("scrapped", "lost_in_transit"):
+            self.in_transit -= quantity
+        setattr(self.facts, cause, getattr(self.facts, cause) + quantity)
+        self.note(cause, quantity, partner, now)
+        if cause != "refused":
+            # After a refusal a continuous review would order again at once, and be refused again.
+            self.replenishment.position_changed(now)
 
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks
@@ -124,6 +168,8 @@ class Levels:
         self.buckets.append(facts)
         self.facts = Facts()
         self.replenishment.close()
+        for account in self.accounts.values():
+            account.close()
 
     def note(self, event: str, quantity: float, partner: str, now: float) -> None:
         """Add a row to the trace, if there is one."""

@@ -127,6 +127,15 @@ class RationedStockPoint(StockPoint):
         if new:
             self.replenishment.position_changed(now)
 
+    def _spare(self, quantity: float, terms: Demand, now: float) -> float:
+        """Take what the allocation would give to a customer of these terms, if nobody else waits."""
+        if self.waiting or self._new:
+            return 0.0
+        asked = _NewOrder(quantity, now, terms.segment, terms.complete_only, None, terms, math.nan)
+        units = self._given([asked], now)[0]
+        self._draw(self.on_hand - units)
+        return units
+
     def _serve_new(self, order: _NewOrder, units: float, now: float) -> None:
         """Book what a new order got; until now all of it stood as owed."""
         if order.terms is not None:

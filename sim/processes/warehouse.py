@@ -7,17 +7,16 @@ from functools import partial
 from typing import Any, Literal
 
 from sim.network import Demand
+from sim.processes.accounts import OrderLine
 from sim.processes.buyer import Buyer
 from sim.processes.levels import Levels
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
-from sim.processes.transshipment import Sister
 from sim.stock import WaitingOrder
 
 __all__ = ["Buyer", "StockPoint"]
 
 Scrapping = Literal["expired", "damaged", "scrapped_returns", "destroyed"]
-OffOrder = Literal["undelivered", "scrapped", "lost_in_transit", "refused"]
 _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
 
@@ -55,37 +54,88 @@ class StockPoint(Levels):
     def _answered(self, quantity: float, served: float, terms: Demand, due: float, now: float) -> None:
         """Note what a new order line got at once, and let the rest wait or go."""
         facts = self.facts
+        line = self.accounts[terms.segment].asked(quantity, due, served / quantity, now) if self.accounts else None
         if served:
             facts.at_once += served
             facts.shipped += served
-            if self._hand_over(served, terms.segment, now) <= due:
+            received = self._hand_over(served, terms.segment, now)
+            if received <= due:
                 facts.on_time += served
-        lost = 0.0
+            if line is not None:
+                line.served_at_once(served, received)
+        lost, missing = 0.0, quantity - served
         if served == quantity:
             facts.lines_at_once += 1
+        elif line is not None and line.substitute is not None:
+            missing = 0.0
+            self._look_elsewhere(quantity - served, line, line.substitute, terms, due, now)
         else:
-            lost = self._short_of(quantity - served, terms, due, now)
+            lost = self._short_of(quantity - served, terms, due, now, line)
         if self._trace is not None:
             self.note("demand", quantity, terms.segment, now)
-            parts = {"sale": served, "lost": lost, "backorder": quantity - served - lost}
+            parts = {"sale": served, "lost": lost, "backorder": missing - lost}
             for event, units in parts.items():
                 if units > 0:
                     self.note(event, units, terms.segment, now)
 
-    def _short_of(self, missing: float, terms: Demand, due: float, now: float) -> float:
+    def _short_of(self, missing: float, terms: Demand, due: float, now: float, line: OrderLine | None = None) -> float:
         """Let a share of what is missing wait, lose the rest and return it."""
         self.short = True
         waits = missing * terms.backorder_share
         if terms.complete_only and waits < missing:
             waits = 0.0
         self.facts.lost += missing - waits
+        if line is not None and waits < missing:
+            line.lost(missing - waits, now)
         if waits > 0:
-            order = WaitingOrder(waits, now, terms.segment, terms.complete_only, None, self.facts, due)
+            order = WaitingOrder(waits, now, terms.segment, terms.complete_only, None, self.facts, due, line)
             self.waiting.append(order)
             self.backorders += waits
             if terms.patience_days < math.inf:
                 self._when(now + terms.patience_days, self._give_up_priority, partial(self._give_up, order))
         return missing - waits
+
+    def _look_elsewhere(
+        self, missing: float, line: OrderLine, other: StockPoint, terms: Demand, due: float, now: float
+    ) -> None:
+        """Let a customer ask for a substitute once all customers of this instant have been served."""
+        self.short = True
+        rank = max(self.substitute_rank, other.substitute_rank)
+        self._when(now, rank, partial(self._substitute, missing, line, other, terms, due))
+
+    def _substitute(
+        self, missing: float, line: OrderLine, other: StockPoint, terms: Demand, due: float, _event: Any
+    ) -> None:
+        """Sell the substitute as far as it is there; what is still missing waits for this item, or is lost."""
+        now = self._clock.now
+        self._settle(now)
+        taken = other.sell_instead(missing, terms, now)
+        if taken:
+            self.facts.substituted += taken
+            line.substituted(taken)
+            self.note("substituted", taken, other.route.item, now)
+        rest = missing - taken
+        if rest > 0:
+            lost = self._short_of(rest, terms, due, now, line)
+            for event, units in (("lost", lost), ("backorder", rest - lost)):
+                if units > 0:
+                    self.note(event, units, terms.segment, now)
+            self.replenishment.position_changed(now)
+
+    def sell_instead(self, quantity: float, terms: Demand, now: float) -> float:
+        """Sell what there is to customers who wanted another item, and return it."""
+        self._settle(now)
+        taken = self._spare(quantity, terms, now)
+        if taken:
+            self.facts.shipped += taken
+            self.facts.substitute_sales += taken
+            self._hand_over(taken, terms.segment, now)
+            self.note("substitute_sale", taken, terms.segment, now)
+            self.replenishment.position_changed(now)
+        return taken
+
+    def _spare(self, quantity: float, terms: Demand, now: float) -> float:
+        return self._take(quantity, terms.complete_only)
 
     def _give_up(self, order: WaitingOrder, _event: Any) -> None:
         """Lose what a customer still waits for once the patience has run out."""
@@ -95,6 +145,8 @@ class StockPoint(Levels):
             self.facts.lost += order.quantity
             self.backorders -= order.quantity
             self.waiting.remove(order)
+            if order.line is not None:
+                order.line.lost(order.quantity, now)
             self.note("lost", order.quantity, order.partner, now)
             order.quantity = 0.0
             self._serve_waiting(now)
@@ -175,8 +227,11 @@ class StockPoint(Levels):
         if order.buyer is None:
             self.backorders -= served
             facts.late += served
-            if self._hand_over(served, order.partner, now) <= order.due:
+            received = self._hand_over(served, order.partner, now)
+            if received <= order.due:
                 order.facts.on_time += served  # type: ignore[union-attr]
+            if order.line is not None:
+                order.line.served_late(served, received)
             self.note("backorder_served", served, order.partner, now)
         else:
             self.owed -= served
@@ -199,14 +254,6 @@ class StockPoint(Levels):
         else:
             self.handling.send(units, buyer, placed, now)
 
-    def ordered(self, quantity: float, partner: str, now: float) -> None:
-        """Note that `quantity` has been ordered."""
-        self._settle(now)
-        self.on_order += quantity
-        self.facts.orders += 1
-        self.facts.ordered += quantity
-        self.note("order", quantity, partner, now)
-
     def give(self, units: float, sister: Sister, now: float) -> None:
         """Send units on hand to a sister site that is short."""
         self._settle(now)
@@ -217,12 +264,6 @@ class StockPoint(Levels):
         self._send(units, sister, now, now)
         self.replenishment.position_changed(now)
 
-    def await_sister(self, units: float, cost: float, now: float) -> None:
-        """Note that units have left a sister site for here."""
-        self._settle(now)
-        self.in_transit += units
-        self.facts.freight_cost += cost
-
     def take_over(self, units: float, partner: str, now: float, lots: Lots) -> None:
         """Put units of a sister site into stock; no replenishment cycle ends."""
         self._settle(now)
@@ -231,25 +272,6 @@ class StockPoint(Levels):
         self.facts.transshipped_in += units
         self._put_down(units, now, lots)
         self.note("take_over", units, partner, now)
-
-    def expect(self, quantity: float, inbound: Transport, now: float) -> None:
-        """Note that `quantity` of what was ordered has left the origin of a lane."""
-        self._settle(now)
-        self.in_transit += quantity
-        self.facts.dispatched += quantity
-        self.note("dispatch", quantity, inbound.lane.origin, now)
-
-    def write_off(self, cause: OffOrder, quantity: float, partner: str, now: float) -> None:
-        """Take units off order that will never come; those scrapped or lost were under way."""
-        self._settle(now)
-        self.on_order -= quantity
-        if cause in ("scrapped", "lost_in_transit"):
-            self.in_transit -= quantity
-        setattr(self.facts, cause, getattr(self.facts, cause) + quantity)
-        self.note(cause, quantity, partner, now)
-        if cause != "refused":
-            # After a refusal a continuous review would order again at once, and be refused again.
-            self.replenishment.position_changed(now)
 
     def receive(self, quantity: float, placed: float, inbound: Transport, now: float, lots: Lots = ()) -> None:
         """Take a shipment of a lane in; `lots` say how long it keeps."""

@@ -10,6 +10,7 @@ SEGMENT = "Customer segment, when an item is sold to several at a site."
 
 CUSTOMER_SHEETS = {
     "segments": "Customer segments: their rank, what failing them costs. Those without a row have rank 1 and no cost.",
+    "substitutions": "What customers take instead of an item that is out; those of one item share its customers.",
 }
 """A sentence on each sheet, in the order in which they stand."""
 
@@ -51,5 +52,16 @@ CUSTOMER_DOCS: dict[str, dict[str, str]] = {
         "late_cost_per_unit_day": "Penalty for each unit and day beyond the promise, in currency.",
         "late_cost_per_line": "Penalty for an order line that is not complete within the promise, in currency.",
         "lost_sale_cost_per_unit": "Penalty for a unit lost, besides that of the item, in currency.",
+        "loyalty_elasticity": "How strongly demand follows service: it is multiplied by (recent fill rate / "
+        "expected_fill_rate) to this power. 0: not at all.",
+        "expected_fill_rate": "Share of a line served at once that the customers are used to: 0.95 is 95 %.",
+        "memory_days": "Days over which they remember their service.",
+    },
+    "substitutions": {
+        "item": ITEM,
+        "substitute": "Item that customers take instead when the first is out, as in sheet items.",
+        "share": "Share of the customers who would: 0.3 is 30 %.",
+        "site": "Site, as in sheet sites. Empty: every site that sells the item.",
+        "segment": "Customer segment, as in sheet demand. Empty: all.",
     },
 }

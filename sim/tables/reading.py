@@ -16,6 +16,7 @@ from sim.network import (
     Segment,
     Site,
     Stock,
+    Substitution,
     TransportService,
     Transshipment,
 )
@@ -44,6 +45,7 @@ _AS_THEY_ARE: dict[str, tuple[str, type]] = {
     "open_orders": ("open_orders", OpenOrder),
     "parameters": ("policy_parameters", Parameters),
     "segments": ("segments", Segment),
+    "substitutions": ("substitutions", Substitution),
     "services": ("transport_services", TransportService),
     "transshipments": ("transshipments", Transshipment),
 }

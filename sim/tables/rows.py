@@ -54,6 +54,7 @@ _CODED = {
     "component": "item",
     "by_product": "item",
     "segment": "segment",
+    "substitute": "item",
 }
 _NAMED = {"items": "item", "sites": "site", "segments": "segment"}
 

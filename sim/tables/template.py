@@ -60,9 +60,9 @@ _README = (
     "segments: ranks of customers when stock is short, and penalties for failing them.",
     "events: a dated promotion, project or holiday that changes the demand of its days.",
     "",
-    "More sheets, explained in docs/tables.md: transshipments (sites that help one another); price_breaks and "
-    "contracts (terms of suppliers); disruptions and disruption_targets; recipes, components, by_products, operations, "
-    "work_centres, shifts and change_overs (plants).",
+    "More sheets, explained in docs/tables.md: substitutions (what customers take instead); transshipments (sites that "
+    "help one another); price_breaks and contracts (terms of suppliers); disruptions and disruption_targets; recipes, "
+    "components, by_products, operations, work_centres, shifts and change_overs (plants).",
     "",
     "Codes are text: 00017 is not 17. Dates are 2024-01-31 or true Excel dates. Decimals have a point.",
     "",

@@ -45,6 +45,7 @@ def network_sheets(network: Network) -> list[OutSheet]:
         _rows_of("demand", network.demands, longest),
         _events(network),
         *([_rows_of("segments", network.segments)] if network.segments else []),
+        *([_rows_of("substitutions", network.substitutions)] if network.substitutions else []),
         *(sheet for sheet in histories if sheet.rows),
         _rows_of("policy_parameters", network.parameters),
         *(sheet for sheet in _production(network) if sheet.rows),

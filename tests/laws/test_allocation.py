@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,8 +16,8 @@ from policies.allocation import FairShare, Priority, Proportional, Reserved
 from policies.reviews import EveryDays
 from sim.decisions import Allocation
 from sim.distributions import Constant, Uniform
-from sim.ledger import Measure
-from sim.network import Segment, Stock
+from sim.ledger import CustomerMeasure, Measure
+from sim.network import Segment, Stock, Substitution
 from sim.routes import routes
 
 M = Measure
@@ -63,6 +65,44 @@ def test_every_allocation_conserves_units(world: World, allocation: Allocation) 
     asked = ledger.measure(M.demand).sum() + opened
     assert served.sum() + ledger.measure(M.closing_backorders)[-1].sum() == pytest.approx(asked)
     assert ledger.measure(M.closing_on_hand).min() > -1e-6
+
+
+@settings(max_examples=40)
+@given(worlds(lead_times=TAKES_TIME, echelons=1))
+def test_priority_serves_the_first_segment_no_worse_than_first_come(world: World) -> None:
+    """All wait and partly served is served, so stock less backorders is the same under both."""
+    patient = tuple(
+        replace(row, backorder_share=1.0, complete_only=False, patience_days=math.inf)
+        for row in world.scenario.network.demands
+    )
+    world = world.change(demands=patient, segments=RANKED)
+    books = [run(under(world, allocation)).ledger.customers for allocation in (Priority(), None)]
+    first = [k for k, row in enumerate(patient) if row.segment == "trade"]
+    for measure in (CustomerMeasure.at_once, CustomerMeasure.on_time):
+        one, other = (np.cumsum(book.measure(measure)[:, first], axis=0) for book in books)
+        assert (one >= other - 1e-6).all()
+
+
+@settings(max_examples=60)
+@given(worlds(), st.sampled_from([None, *ALLOCATIONS]), st.sampled_from([0.0, 2.0]))
+def test_the_book_of_customers_adds_up_to_the_stock_points(
+    world: World, allocation: Allocation | None, elasticity: float
+) -> None:
+    """With substitutes and demand that follows service: what is asked is served, lost, substituted or still waits."""
+    items = [item.name for item in world.scenario.network.items]
+    swaps = tuple(Substitution(item=a, substitute=b, share=0.7) for a, b in pairwise(items))
+    segments = tuple(replace(row, loyalty_elasticity=elasticity, memory_days=5.0) for row in RANKED)
+    ledger = run(under(world.change(segments=segments, substitutions=swaps), allocation)).ledger
+    book = ledger.customers
+    for name in ("demand", "lines", "at_once", "lines_at_once", "on_time_due", "on_time", "substituted"):
+        mine, total = book.measure(CustomerMeasure[name]).sum(axis=1), ledger.measure(M[name]).sum(axis=1)
+        np.testing.assert_allclose(mine, total, atol=1e-6)
+    done = [ledger.measure(m).sum() for m in (M.at_once, M.late, M.lost, M.substituted)]
+    opened = sum(row.backorders for row in world.scenario.network.stock)
+    waiting = ledger.measure(M.closing_backorders)[-1].sum()
+    assert ledger.measure(M.demand).sum() + opened == pytest.approx(sum(done) + waiting)
+    assert ledger.measure(M.substituted).sum() == pytest.approx(ledger.measure(M.substitute_sales).sum())
+    assert ledger.imbalance() < 1e-6
 
 
 @settings(max_examples=30)

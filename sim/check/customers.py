@@ -1,0 +1,74 @@
+"""Customers: segments that somebody belongs to, substitutes that are there to be sold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sim.check.names import stock_rows, unknown
+from sim.check.problem import Problem
+from sim.network import Demand, Network, Substitution
+
+__all__ = ["impossible_substitutions", "missing_substitutes", "shares_of_customers", "unknown_customers"]
+
+_ROUNDING = 1e-9
+
+
+def unknown_customers(network: Network) -> list[Problem]:
+    """Return the segments of no demand, and the sites, items and segments that substitutions name and nobody knows."""
+    segments = {demand.segment for demand in network.demands}
+    sites, items = {site.name for site in network.sites}, {item.name for item in network.items}
+    rows = list(enumerate(network.substitutions))
+    named = [(f"segments[{k}].name", segment.name) for k, segment in enumerate(network.segments)]
+    named += [(f"substitutions[{k}].segment", row.segment) for k, row in rows if row.segment]
+    at = [(f"substitutions[{k}].site", row.site) for k, row in rows if row.site]
+    of = [(f"substitutions[{k}].item", row.item) for k, row in rows]
+    of += [(f"substitutions[{k}].substitute", row.substitute) for k, row in rows]
+    return [
+        *unknown("demand segment", [(place, name) for place, name in named if name not in segments], segments),
+        *unknown("site", [(place, name) for place, name in at if name not in sites], sites),
+        *unknown("item", [(place, name) for place, name in of if name not in items], items),
+    ]
+
+
+def impossible_substitutions(network: Network) -> list[Problem]:
+    """Return the substitutions of an item by itself, and those that no demand is concerned by."""
+    found = []
+    for k, row in enumerate(network.substitutions):
+        if row.item == row.substitute:
+            found.append(Problem(f"substitutions[{k}].substitute", f"{row.substitute!r} is the item itself"))
+        elif not any(_concerns(row, demand) for demand in network.demands):
+            found.append(Problem(f"substitutions[{k}].item", f"no customers ask for {row.item!r} there"))
+    return found
+
+
+def missing_substitutes(network: Network) -> list[Problem]:
+    """Return the substitutions by an item that is neither sold nor stocked at a site where it would be asked for."""
+    points = {point for _, point, _ in stock_rows(network, parameters=False)}
+    return [
+        Problem(
+            f"substitutions[{k}].substitute",
+            f"{row.substitute!r} is neither sold nor stocked at {site!r}; name the sites where it is, or give it stock",
+        )
+        for k, row in enumerate(network.substitutions)
+        for site in dict.fromkeys(demand.site for demand in network.demands if _concerns(row, demand))
+        if (site, row.substitute) not in points
+    ]
+
+
+def shares_of_customers(network: Network) -> list[Problem]:
+    """Return the demands more than all of whose customers would take a substitute."""
+    shares: dict[tuple[str, str, str], float] = defaultdict(float)
+    found: dict[int, Problem] = {}
+    for k, row in enumerate(network.substitutions):
+        for demand in network.demands:
+            if _concerns(row, demand):
+                key = demand.site, demand.item, demand.segment
+                shares[key] += row.share
+                if shares[key] > 1 + _ROUNDING:
+                    message = f"the shares of {demand.item!r} at {demand.site!r} add up to {shares[key]:g}, above 1"
+                    found.setdefault(k, Problem(f"substitutions[{k}].share", message))
+    return list(found.values())
+
+
+def _concerns(row: Substitution, demand: Demand) -> bool:
+    return row.item == demand.item and row.site in ("", demand.site) and row.segment in ("", demand.segment)
