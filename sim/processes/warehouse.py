@@ -12,6 +12,7 @@ from sim.processes.buyer import Buyer
 from sim.processes.levels import Levels
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
+from sim.processes.transshipment import Sister
 from sim.stock import WaitingOrder
 
 __all__ = ["Buyer", "StockPoint"]
