@@ -99,8 +99,8 @@ def _stockouts(causes: pd.DataFrame, last: float, world: World) -> Iterator[tupl
         worth = amount(float(rows["value"].sum()), world.scenario.currency)
         yield (
             float(start),
-            f"{item} runs out at {site} {lasts}: {plain(units, 0)} units ({worth}) are not served at once, mostly for "
-            f"this reason: {why}.",
+            f"{item} runs out at {site} {lasts}: {plain(units, 0)} units ({worth}) are not served at once. Main cause: "
+            f"{why}.",
         )
 
 

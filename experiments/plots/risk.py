@@ -229,7 +229,7 @@ def worst_timeline(
             panels[1].legend(loc="upper right", fontsize=8)
         format_axis(panels[2], "x", 10)
         panels[2].set_xlabel("Day", loc="left")
-        figure_of(panels[0]).subplots_adjust(left=0.055, right=0.985, top=0.95, bottom=0.085, hspace=0.34)
+        figure_of(panels[0]).subplots_adjust(left=0.075, right=0.985, top=0.95, bottom=0.085, hspace=0.34)
     return panels
 
 
