@@ -17,11 +17,30 @@ from pathlib import Path
 import numpy as np
 
 from sim.distributions import Gamma, Intermittent, Lognormal, NegativeBinomial, Poisson
-from sim.network import Contract, Demand, Item, Lane, Network, OpenOrder, PriceBreak, Shape, Site, Stock
+from sim.network import (
+    Contract,
+    Demand,
+    Item,
+    Lane,
+    Network,
+    OpenOrder,
+    PriceBreak,
+    Shape,
+    Site,
+    Stock,
+    TransportService,
+)
 from sim.tables import write_network
 
 SEED = 11
 PLANT, SEA, NEAR, ELECTRONICS = "plant", "far foundry", "near foundry", "far electronics"
+WAYS = (
+    (SEA, "sea", 19000, 0.01),
+    (NEAR, "road", 400, 0.1),
+    (ELECTRONICS, "sea", 20000, 0.01),
+    (ELECTRONICS, "air", 9500, 0.6),
+)
+"""(origin, mode, km, kg of CO2e per tonne-km): round figures of the order of published ones, no carrier's."""
 WEEKDAYS_ONLY = (1.4, 1.4, 1.4, 1.4, 1.4, 0.0, 0.0)
 SEASON = (0.85, 0.9, 1.05, 1.15, 1.15, 1.1, 1.0, 0.9, 1.0, 1.05, 1.0, 0.85)
 
@@ -128,6 +147,7 @@ def dual_sourcing() -> Network:
                 unit_price=round(1.6 * part.cost, 2),
                 holding_rate_per_year=0.22,
                 backlog_cost_per_unit_day=round(0.03 * part.cost, 2),
+                weight_kg_per_unit=2.0 if part.family == "electronics" else 15.0,
             )
             for part in parts
         ),
@@ -138,6 +158,10 @@ def dual_sourcing() -> Network:
             Site(name=PLANT),
         ),
         lanes=tuple(lane for part in parts for lane in (far_lane(part), near_lane(part))),
+        services=tuple(
+            TransportService(origin=origin, destination=PLANT, mode=mode, distance_km=km, co2e_kg_per_tonne_km=factor)
+            for origin, mode, km, factor in WAYS
+        ),
         demands=tuple(demand_of(part) for part in parts),
         stock=tuple(
             Stock(site=PLANT, item=part.name, on_hand=float(math.ceil(4 * part.units_per_week))) for part in parts

@@ -61,6 +61,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "purchase_price_variance": "Price variance",
         "on_time_fill_rate": "On-time fill rate",
         "vehicles_used": "Vehicles",
+        "vehicle_fill": "Vehicles, share filled",
         "transport_co2e": "CO2e of transport, kg a year",
     }
 )
