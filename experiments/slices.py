@@ -122,8 +122,9 @@ def _cuts(points: Counter[str], most: int) -> Iterator[frozenset[str]]:
 
 def items_share(network: Network) -> bool:
     """Return whether the network has anything that may make one item depend on another."""
+    joint = any(demand.basket for demand in network.demands)
     queues = any(site.limited or site.units_per_day < math.inf for site in network.sites)
-    return queues or any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
+    return joint or queues or any(getattr(network, field.name) for field in fields(network) if field.name not in _APART)
 
 
 def only_items(network: Network, names: frozenset[str]) -> Network:

@@ -179,6 +179,10 @@ class CustomerMeasure(_Column):
     lost = auto()  # units that will never be served
     substituted = auto()  # units that another item was sold for
     forgone = auto()  # units not asked for because of poor service before (negative: asked for more)
+    orders = auto()  # orders whose first line is of this demand: all lines of a basket at one instant (count)
+    orders_short = auto()  # of those, not served completely at once (count)
+    orders_due = auto()  # of those, promised for a day before the horizon (count)
+    orders_late = auto()  # of those due, not complete within the promise (count)
 
 
 class SiteMeasure(_Column):

@@ -90,7 +90,10 @@ class PreparedDemand:
             return self.times, tables.values(rng.random(len(self.times))) + extra
         if not demand.orders_per_day:
             return self.times, demand.size.sample(rng, len(self.times), factors) + extra
-        times, quantities = _single_orders(demand, self.times, calm, rng)
+        if demand.basket:
+            times, quantities = _basket_lines(demand, self.times, calm, rng, streams)
+        else:
+            times, quantities = _single_orders(demand, self.times, calm, rng)
         if surge is not None:
             more = streams.generator("surge", demand.site, demand.item, demand.segment)
             times, quantities = _surged(demand, self.times, calm, surge, (times, quantities), more)
@@ -185,6 +188,18 @@ def _single_orders(
     counts = rng.poisson(demand.orders_per_day * factors, len(days))
     times = np.repeat(days, counts) + rng.random(int(counts.sum()))
     times.sort()
+    return times, demand.size.sample(rng, len(times))
+
+
+def _basket_lines(
+    demand: Demand, days: Floats, factors: Floats | float, rng: np.random.Generator, streams: Streams
+) -> tuple[Floats, Floats]:
+    """Draw the orders of a basket, the same for all its demands, and the lines of one demand in them."""
+    shared = streams.generator("basket", demand.site, demand.basket)
+    counts = shared.poisson(demand.orders_per_day * factors, len(days))
+    times = np.repeat(days, counts) + shared.random(int(counts.sum()))
+    times.sort()
+    times = times[rng.random(len(times)) < demand.basket_share]
     return times, demand.size.sample(rng, len(times))
 
 

@@ -178,3 +178,50 @@ def test_shares_above_one_are_told() -> None:
     swaps = tuple(Substitution(item="a", substitute=other, share=0.6) for other in ("b", "c"))
     network = shop({"a": (1,), "b": (1,), "c": (1,)}, {}, None, swaps).network
     assert [problem.place for problem in check(network)] == ["substitutions[1].share"]
+
+
+def basket(items: dict[str, float], days: int, **terms: object) -> tuple[Demand, ...]:
+    """Return demands of 2 orders a day, each with a line of an item with its probability."""
+    return tuple(
+        Demand(site="shop", item=item, size=Constant(1), orders_per_day=2.0, basket="web", basket_share=share, **terms)
+        for item, share in items.items()
+    )
+
+
+def basket_shop(days: int, on_hand: dict[str, float], **terms: object) -> Scenario:
+    scenario = shop({"a": (0.0,) * days, "b": (0.0,) * days}, on_hand)
+    network = replace(scenario.network, demands=basket({"a": 0.75, "b": 0.5}, days, **terms))
+    return replace(scenario, network=network, bucket_days=days)
+
+
+def test_lines_of_a_basket_come_in_the_same_orders() -> None:
+    """An order has a line of a, of b or of both; those with neither are never seen: 1 - 0.25 x 0.5 of 2 a day."""
+    result = run(basket_shop(2000, {"a": 1e4, "b": 1e4}))
+    orders, lines = (sum(sum(booked(result, measure, row)) for row in range(2)) for measure in (B.orders, B.lines))
+    assert orders == pytest.approx(4000 * 0.875, abs=4 * 60)
+    assert lines == pytest.approx(4000 * 1.25, abs=4 * 90)
+    days = result.trace[result.trace["event"] == "demand"].groupby("item")["day"].agg(set)
+    assert len(days["a"] & days["b"]) == pytest.approx(4000 * 0.375, abs=4 * 40)
+
+
+def test_an_order_is_filled_when_all_its_lines_are() -> None:
+    """Nothing of b: orders with a line of b are short, so that those without are left: 0.375 of 0.875 that come."""
+    scenario = basket_shop(2000, {"a": 1e4}, backorder_share=0.0)
+    result = run(scenario)
+    found = segment_frame(result.ledger, scenario).loc[0]
+    assert found["order_fill_rate"] == found["orders_on_time"] == pytest.approx(3 / 7, abs=0.04)
+    assert found["line_fill_rate"] == pytest.approx(0.6, abs=0.04)
+
+
+def test_all_lines_of_a_day_are_one_order_where_demand_comes_by_the_day() -> None:
+    scenario = shop({"a": (1, 1, 0, 2), "b": (1, 0, 0, 3)}, {"a": 4, "b": 2})
+    demands = tuple(replace(demand, basket="round") for demand in scenario.network.demands)
+    result = run(replace(scenario, network=replace(scenario.network, demands=demands)))
+    assert np.array([booked(result, B.orders, row) for row in range(2)]).sum(axis=0).tolist() == [1, 1, 0, 1]
+    assert np.array([booked(result, B.orders_short, row) for row in range(2)]).sum(axis=0).tolist() == [0, 0, 0, 1]
+
+
+def test_unequal_baskets_are_told() -> None:
+    network = basket_shop(10, {}).network
+    demands = (network.demands[0], replace(network.demands[1], orders_per_day=3.0))
+    assert [p.place for p in check(replace(network, demands=demands))] == ["demands[1].orders_per_day"]

@@ -12,6 +12,7 @@ from sim.check.customers import (
     impossible_substitutions,
     missing_substitutes,
     shares_of_customers,
+    unequal_baskets,
     unknown_customers,
 )
 from sim.check.disruptions import (
@@ -61,6 +62,7 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     impossible_substitutions,
     missing_substitutes,
     shares_of_customers,
+    unequal_baskets,
     lanes_into_suppliers,
     lanes_from_themselves,
     cycles,

@@ -8,7 +8,13 @@ from sim.check.names import stock_rows, unknown
 from sim.check.problem import Problem
 from sim.network import Demand, Network, Substitution
 
-__all__ = ["impossible_substitutions", "missing_substitutes", "shares_of_customers", "unknown_customers"]
+__all__ = [
+    "impossible_substitutions",
+    "missing_substitutes",
+    "shares_of_customers",
+    "unequal_baskets",
+    "unknown_customers",
+]
 
 _ROUNDING = 1e-9
 
@@ -68,6 +74,24 @@ def shares_of_customers(network: Network) -> list[Problem]:
                     message = f"the shares of {demand.item!r} at {demand.site!r} add up to {shares[key]:g}, above 1"
                     found.setdefault(k, Problem(f"substitutions[{k}].share", message))
     return list(found.values())
+
+
+def unequal_baskets(network: Network) -> list[Problem]:
+    """Return the demands of a basket whose orders cannot be those of the basket's first demand, and drawn levels."""
+    first: dict[tuple[str, str], int] = {}
+    found = []
+    for k, demand in enumerate(network.demands):
+        if not demand.basket:
+            continue
+        other = network.demands[first.setdefault((demand.site, demand.basket), k)]
+        for field in ("orders_per_day", "promise_days", "shape", "events"):
+            if getattr(demand, field) != getattr(other, field):
+                message = f"must be that of {other.item!r}, in the same basket {demand.basket!r}"
+                found.append(Problem(f"demands[{k}].{field}", message))
+        if demand.orders_per_day and demand.shape.level_sd:
+            message = f"(={demand.shape.level_sd:g}) must be 0 in a basket, whose orders are drawn for all its items"
+            found.append(Problem(f"demands[{k}].level_sd", f"level_sd{message}"))
+    return found
 
 
 def _concerns(row: Substitution, demand: Demand) -> bool:

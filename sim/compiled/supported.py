@@ -27,6 +27,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
         "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
         "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),
+        "orders of several lines": any(demand.basket for demand in scenario.network.demands),
         "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
         "allocation when stock is short": any(control.allocation for control in controls),
         "sourcing over several lanes": any(control.sourcing for control in controls),

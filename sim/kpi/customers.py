@@ -24,8 +24,9 @@ def segment_frame(ledger: Ledger, scenario: Scenario) -> pd.DataFrame:
     Units are units over the window. fill_rate, on_time_fill_rate and substituted_share are shares of the demand at
     sales prices (units where all are 0): served at once; by the promise, of what was promised for a day within the run;
     served with a substitute. line_fill_rate is that of lines served completely at once, lines_on_time of lines complete
-    within the promise. late_days is the mean days late of a unit asked for. forgone_share is what was not asked for
-    because of poor service, of all that would have been; penalty_cost is currency per year.
+    within the promise; order_fill_rate and orders_on_time are the same of whole orders, all lines of a basket at one
+    instant. late_days is the mean days late of a unit asked for. forgone_share is what was not asked for because of
+    poor service, of all that would have been; penalty_cost is currency per year.
     """
     book = ledger.customers
     if book is None:
@@ -61,6 +62,10 @@ class _Facts:
         sums = self._plain if plain else self._weighted
         return float(ratio(np.asarray(sums[part]), np.asarray(sums[whole])).value)
 
+    def without(self, part: CustomerMeasure, whole: CustomerMeasure) -> float:
+        """Return the share of a whole that is no part."""
+        return 1 - self.share(part, whole, plain=True)
+
     def forgone(self) -> float:
         """Return the share of the demand that poor service has cost."""
         forgone = self._weighted[_M.forgone]
@@ -79,6 +84,8 @@ _COLUMNS: dict[str, Callable[[_Facts], float]] = {
     "on_time_fill_rate": lambda facts: facts.share(_M.on_time, _M.on_time_due),
     "line_fill_rate": lambda facts: facts.share(_M.lines_at_once, _M.lines, plain=True),
     "lines_on_time": lambda facts: facts.share(_M.lines_on_time, _M.lines_due, plain=True),
+    "order_fill_rate": lambda facts: facts.without(_M.orders_short, _M.orders),
+    "orders_on_time": lambda facts: facts.without(_M.orders_late, _M.orders_due),
     "late_days": lambda facts: facts.share(_M.late_unit_days, _M.demand),
     "lost_units": lambda facts: facts.units(_M.lost),
     "substituted_share": lambda facts: facts.share(_M.substituted, _M.demand),

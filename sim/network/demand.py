@@ -73,6 +73,10 @@ class Demand:
     `patience_days`; the rest is lost. `complete_only` customers take the whole order or, while they
     wait, nothing. Served within `promise_days` counts as on time. Of what they were served, `return_share` comes back
     after `return_delay_days`, to be sold again or as scrap.
+
+    Demands of a site with the same `basket` come in the same orders, a line each: what they ask at one instant is one
+    order. Where orders come singly, `orders_per_day` is that of the basket, and each of its orders has a line of this
+    demand with the probability `basket_share`.
     """
 
     site: str
@@ -90,6 +94,8 @@ class Demand:
     return_share: float = 0.0
     return_delay_days: Distribution = _AT_ONCE
     returns_to: Literal["stock", "scrap"] = "stock"
+    basket: str = ""
+    basket_share: float = 1.0
 
     def __post_init__(self) -> None:
         require(self.bucket_days > 0, f"bucket_days(={self.bucket_days}) must be > 0")
@@ -97,10 +103,13 @@ class Demand:
         require(0 <= self.backorder_share <= 1, f"backorder_share(={self.backorder_share}) must be between 0 and 1")
         require(self.patience_days >= 0, f"patience_days(={self.patience_days}) must be >= 0")
         require(self.promise_days >= 0, f"promise_days(={self.promise_days}) must be >= 0")
+        require(0 <= self.basket_share <= 1, f"basket_share(={self.basket_share}) must be between 0 and 1")
         require(0 <= self.return_share <= 1, f"return_share(={self.return_share}) must be between 0 and 1")
 
     @property
     def mean_per_day(self) -> float:
         """Return the long-run mean demand per day, before trend and events."""
         mean = self.size.moments().mean
-        return mean * self.orders_per_day if self.orders_per_day else mean / self.bucket_days
+        if self.orders_per_day:
+            return mean * self.orders_per_day * (self.basket_share if self.basket else 1.0)
+        return mean / self.bucket_days

@@ -13,7 +13,7 @@ from sim.stock import CustomerTally
 if TYPE_CHECKING:
     from sim.processes.warehouse import StockPoint
 
-__all__ = ["Account", "Memory", "OrderLine"]
+__all__ = ["Account", "Memory", "Order", "OrderLine"]
 
 _ROUNDING = 1e-6
 
@@ -54,13 +54,38 @@ class Memory:
             self._served = self._lines = 0.0
 
 
+class Order:
+    """The lines of one basket at one instant; it is booked with the first of them."""
+
+    __slots__ = ("_due", "_late", "_short", "_tally", "day")
+
+    def __init__(self, tally: CustomerTally, due: float, now: float) -> None:
+        self.day = now
+        self._tally = tally
+        self._due = due == due
+        self._short = self._late = False
+        tally.orders += 1
+        tally.orders_due += self._due
+
+    def is_short(self) -> None:
+        """Note that a line was not served completely at once."""
+        self._tally.orders_short += not self._short
+        self._short = True
+
+    def is_late(self) -> None:
+        """Note that a line is not complete within the promise."""
+        self._tally.orders_late += self._due and not self._late
+        self._late = True
+
+
 class OrderLine:
     """One order line until all of it is served or lost; `promised` is the day by which it should be."""
 
-    __slots__ = ("_due", "_in_full", "_open", "_tally", "account", "promised", "quantity", "substitute")
+    __slots__ = ("_due", "_in_full", "_open", "_tally", "account", "order", "promised", "quantity", "substitute")
 
     def __init__(self, account: Account, quantity: float, due: float, now: float) -> None:
         self.account = account
+        self.order = account.order_of(due, now)
         self.quantity = self._open = quantity
         self.promised = now + account.terms.promise_days
         self.substitute: StockPoint | None = None
@@ -73,6 +98,8 @@ class OrderLine:
         self._tally.at_once += units
         if units == self.quantity:
             self._tally.lines_at_once += 1
+        else:
+            self.order.is_short()
         self._serve(units, received)
 
     def served_late(self, units: float, received: float) -> None:
@@ -85,18 +112,23 @@ class OrderLine:
         """Note units that will never be served."""
         self.account.tally.lost += units
         self.overdue(units, now)
-        self._in_full = False
+        self._fail()
 
     def substituted(self, units: float) -> None:
         """Note units that another item was sold for."""
         self.account.tally.substituted += units
         self.account.remember_substitute(units / self.quantity)
-        self._in_full = False
+        self._fail()
 
     def overdue(self, units: float, now: float) -> None:
         """Charge the days for which units are beyond the promise."""
         if now > self.promised:
+            self.order.is_late()
             self.account.tally.late_unit_days += units * (now - self.promised)
+
+    def _fail(self) -> None:
+        self._in_full = False
+        self.order.is_late()
 
     def _serve(self, units: float, received: float) -> None:
         self._open -= units
@@ -104,6 +136,8 @@ class OrderLine:
             self._tally.on_time += units
             if self._in_full and self._open <= _ROUNDING:
                 self._tally.lines_on_time += 1
+        else:
+            self.order.is_late()
 
 
 class Account:
@@ -111,10 +145,12 @@ class Account:
 
     They come with their order lines; how many units they want depends on the `memory` of their segment, and which of
     the `substitutes` (stock points, each with the share of customers who would take it) on the luck of the line. Luck
-    is drawn before the start: the k-th line of a demand has the k-th draw under every policy.
+    is drawn before the start: the k-th line of a demand has the k-th draw under every policy. `baskets` has the latest
+    order of each basket of the site.
     """
 
     __slots__ = (
+        "_baskets",
         "_choices",
         "_line_luck",
         "_memory",
@@ -134,7 +170,9 @@ class Account:
         substitutes: Sequence[tuple[float, StockPoint]],
         choices: Iterator[float],
         roundings: Iterator[float],
+        baskets: dict[str, Order],
     ) -> None:
+        self._baskets = baskets
         self._point = point
         self._memory = memory
         self._substitutes = substitutes
@@ -172,6 +210,16 @@ class Account:
         line = OrderLine(self, quantity, due, now)
         line.substitute = self._chosen(self._line_luck.popleft())
         return line
+
+    def order_of(self, due: float, now: float) -> Order:
+        """Return the order that a line of this instant belongs to: that of its basket, or one of its own."""
+        basket = self.terms.basket
+        order = self._baskets.get(basket) if basket else None
+        if order is None or order.day != now:
+            order = Order(self.tally, due, now)
+            if basket:
+                self._baskets[basket] = order
+        return order
 
     def remember_substitute(self, share: float) -> None:
         """Let the segment remember that a further share of a line was served by a substitute."""

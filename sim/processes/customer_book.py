@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.clock import Priorities
 from sim.ledger import Book, CustomerMeasure, Ledger, Measure
 from sim.network import Demand, Scenario, Segment
-from sim.processes.accounts import Account, Memory
+from sim.processes.accounts import Account, Memory, Order
 from sim.processes.warehouse import StockPoint
 from sim.streams import Streams
 
@@ -26,23 +26,31 @@ _measures_of = attrgetter(*(measure.name for measure in CustomerMeasure))
 def open_accounts(
     scenario: Scenario, points: Sequence[StockPoint], priorities: Priorities, streams: Streams
 ) -> tuple[Account, ...]:
-    """Open an account for each demand of a scenario that speaks of segments or substitutes, else for none."""
+    """Open an account for each demand of a scenario that speaks of segments, substitutes or baskets, else for none."""
     network = scenario.network
-    if not network.segments and not network.substitutions:
+    if not (network.segments or network.substitutions or any(demand.basket for demand in network.demands)):
         return ()
     index = {(point.route.site, point.route.item): point for point in points}
     first_of = {point.route.echelon: point.number for point in reversed(points)}
     for point in points:
         point.substitute_rank = priorities.substitute(first_of[point.route.echelon])
     memories = {segment.name: Memory(segment) for segment in network.segments if segment.loyalty_elasticity}
-    accounts = tuple(_account(scenario, demand, index, memories, streams) for demand in network.demands)
+    baskets: dict[str, dict[str, Order]] = {site.name: {} for site in network.sites}
+    accounts = tuple(
+        _account(scenario, demand, index, memories, baskets[demand.site], streams) for demand in network.demands
+    )
     for account in accounts:
         index[account.terms.site, account.terms.item].accounts[account.terms.segment] = account
     return accounts
 
 
 def _account(
-    scenario: Scenario, terms: Demand, points: _Points, memories: Mapping[str, Memory], streams: Streams
+    scenario: Scenario,
+    terms: Demand,
+    points: _Points,
+    memories: Mapping[str, Memory],
+    baskets: dict[str, Order],
+    streams: Streams,
 ) -> Account:
     key = terms.site, terms.item, terms.segment
     choices = _luck("substitution", key, streams)
@@ -53,7 +61,7 @@ def _account(
         if row.item == terms.item and row.site in ("", terms.site) and row.segment in ("", terms.segment)
     ]
     memory = memories.get(terms.segment)
-    return Account(points[terms.site, terms.item], terms, memory, substitutes, choices, roundings)
+    return Account(points[terms.site, terms.item], terms, memory, substitutes, choices, roundings, baskets)
 
 
 def _luck(purpose: str, key: tuple[str, str, str], streams: Streams) -> Iterator[float]:

@@ -64,6 +64,8 @@ class StockPoint(Levels):
                 facts.on_time += served
             if line is not None:
                 line.served_at_once(served, received)
+        elif line is not None:
+            line.order.is_short()
         lost, missing = 0.0, quantity - served
         if served == quantity:
             facts.lines_at_once += 1
