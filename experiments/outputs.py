@@ -1,4 +1,4 @@
-"""The files of a study: results.parquet, summary.csv, causes.csv, results.xlsx, manifest.json."""
+"""The files of a study: results.parquet, summary.csv, causes.csv, money.csv, results.xlsx, manifest.json."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def write(results: StudyResults, folder: Path) -> list[Path]:
         _write_results(results.results, staging / "results.parquet")
         results.summary.to_csv(staging / "summary.csv", index=False, lineterminator="\n")
         results.causes.to_csv(staging / "causes.csv", index=False, lineterminator="\n")
+        results.money.to_csv(staging / "money.csv", index=False, lineterminator="\n")
         write_workbook(results, staging / "results.xlsx")
         _write_manifest(results, staging / "manifest.json")
         folder.mkdir(exist_ok=True)
-        files = ("results.parquet", "summary.csv", "causes.csv", "results.xlsx", "manifest.json")
+        files = ("results.parquet", "summary.csv", "causes.csv", "money.csv", "results.xlsx", "manifest.json")
         return [_moved(staging / file, folder / file) for file in files]
 
 

@@ -29,6 +29,8 @@ class StudyResults:
     stockouts: one row an item and bucket: item, item_class, day, share (of time and replications without stock).
     causes: one row a stock point and cause of what it was short by after the warm-up, in the replications traced: site,
         item, item_class, from_customers (or from a site downstream), cause, root_cause, units, value, stockouts.
+    money: one row a period, stock point and cause of what the first replication earned (positive) and spent (negative)
+        after the warm-up: day (first of the period), site, item, cause, amount.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -42,4 +44,5 @@ class StudyResults:
     stockouts: pd.DataFrame
     manifest: Mapping[str, Any]
     causes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    money: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()

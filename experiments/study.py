@@ -15,6 +15,7 @@ from experiments.chunks import World
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
+from experiments.money import study_money
 from experiments.precision import Precision
 from experiments.replications import replicate
 from experiments.results import StudyResults
@@ -136,6 +137,7 @@ def carried_out(study: Study, *, progress: bool = True, folder: Path | None = No
     traced = min(study.traced, study.replications)
     causes = concatenated([study_causes(worlds[name], facts[name], traced) for name in worlds])
     results = _results(study, worlds, found, causes, (*notes, *_untraced(study, facts)))
+    results = replace(results, money=concatenated([study_money(world) for world in worlds.values()]))
     return Done(worlds=worlds, facts=facts, found=found, results=results)
 
 

@@ -67,7 +67,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_a_study_leaves_its_files_in_the_folder_asked_for_and_nothing_else(finished: tuple[Path, str]) -> None:
     folder, _ = finished
-    files = {"causes.csv", "manifest.json", "plots", "report.html", "results.parquet", "results.xlsx", "summary.csv"}
+    tables = {"causes.csv", "money.csv", "results.parquet", "results.xlsx", "summary.csv"}
+    files = {"manifest.json", "plots", "report.html", *tables}
     assert {path.name for path in folder.iterdir()} == files
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 

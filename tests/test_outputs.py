@@ -13,7 +13,7 @@ from experiments.manifest import digest
 from experiments.outputs import write
 from experiments.study import Study, run
 
-FILES = ["causes.csv", "manifest.json", "results.parquet", "results.xlsx", "summary.csv"]
+FILES = ["causes.csv", "manifest.json", "money.csv", "results.parquet", "results.xlsx", "summary.csv"]
 
 
 @pytest.fixture(scope="module")
