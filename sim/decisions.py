@@ -215,7 +215,8 @@ class StockFacts:
     `first_weekday` is the weekday of day 0 (Monday 0). `item_class` (A, B, C or the planner's own) and
     `variability_class` (X, Y, Z) are the item's, the same at every site. `lanes` are all lanes, the preferred first,
     of which the lead times, order cost and lot sizes here are. `shelf_life_days` is how long units can be issued
-    there, fresh but for the ways between sites that they came.
+    there, fresh but for the ways between sites that they came. `draws_on` are the stock points upstream and the
+    components, each as site, item and the units of it that a unit here takes, scrap included.
     """
 
     site: str
@@ -240,6 +241,7 @@ class StockFacts:
     shelf_life_days: float = math.inf
     current: Parameters | None = None
     lanes: tuple[LaneFacts, ...] = ()
+    draws_on: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def demand_mean_per_day(self) -> float:

@@ -48,6 +48,7 @@ def stock_facts(scenario: Scenario, seed: int = 0) -> tuple[StockFacts, ...]:
             _life_days(scenario.network, stock_routes, route, items[route.item]),
             classes,
             current.get((route.site, route.item)),
+            tuple((stock_routes[k].site, stock_routes[k].item, units) for k, units in _drawn_on(route, 1.0)),
         )
         for route, fed in zip(stock_routes, _feeds(scenario, stock_routes), strict=True)
     )
@@ -143,6 +144,7 @@ def _facts_of(
     life_days: float,
     classes: ItemClasses,
     current: Parameters | None,
+    draws_on: tuple[tuple[str, str, float], ...],
 ) -> StockFacts:
     lane = lanes[0]
     return StockFacts(
@@ -168,4 +170,5 @@ def _facts_of(
         shelf_life_days=life_days,
         current=current,
         lanes=lanes,
+        draws_on=draws_on,
     )
