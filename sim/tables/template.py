@@ -39,7 +39,6 @@ _ITEMS = (
 _SUPPLIER = {"resin": "OVERSEAS", "solvent": "DOMESTIC", "additive": "OVERSEAS"}
 _DAYS = {"OVERSEAS": (56.0, 12.0), "DOMESTIC": (12.0, 3.0)}
 _SHARES = {"NORTH": 0.6, "SOUTH": 0.4}
-_SEGMENT = "industry"
 _README = (
     "Your supply chain as a workbook",
     "",
@@ -57,12 +56,12 @@ _README = (
     "gamma(mean=10, sd=3), intermittent(probability=0.1, size=gamma(mean=40, sd=15)).",
     "lanes: a lead time left empty comes from lead_time_history. A number or a distribution may stand there.",
     "transport_services: what travels together, on which days, in what vehicles, and what it emits.",
-    "segments: ranks of customers when stock is short, and penalties for failing them.",
     "events: a dated promotion, project or holiday that changes the demand of its days.",
     "",
-    "More sheets, explained in docs/tables.md: substitutions (what customers take instead); transshipments (sites that "
-    "help one another); price_breaks and contracts (terms of suppliers); disruptions and disruption_targets; recipes, "
-    "components, by_products, operations, work_centres, shifts and change_overs (plants).",
+    "More sheets, explained in docs/tables.md: segments (ranks and penalties of customers); substitutions (what they "
+    "take instead); transshipments (sites that help one another); price_breaks and contracts (terms of suppliers); "
+    "disruptions and disruption_targets; recipes, components, by_products, operations, work_centres, shifts and "
+    "change_overs (plants).",
     "",
     "Codes are text: 00017 is not 17. Dates are 2024-01-31 or true Excel dates. Decimals have a point.",
     "",
@@ -85,9 +84,8 @@ def template_sheets() -> list[OutSheet]:
         _sheet("transport_services", "origin destination distance_km co2e_kg_per_tonne_km", _services()),
         _sheet("stock", "site item on_hand", _stock()),
         _sheet("open_orders", "site item quantity due_day", _open_orders()),
-        _sheet("demand", "site item segment size bucket_days backorder_share promise_days", _demand()),
-        _sheet("events", "site item segment start_day end_day factor", _events()),
-        _sheet("segments", "name priority late_cost_per_line", [[_SEGMENT, 1.0, 15.0]]),
+        _sheet("demand", "site item size bucket_days backorder_share promise_days", _demand()),
+        _sheet("events", "site item start_day end_day factor", _events()),
         _history(rng),
         _sheet("lead_time_history", "origin destination item order_date receipt_date", _deliveries(rng)),
         _sheet("policy_parameters", "site item reorder_point order_quantity safety_stock", _parameters()),
@@ -140,13 +138,13 @@ def _demand() -> list[list[OutCell]]:
         rare = item.weekly < _RARE
         for site, share in _SHARES.items():
             law = f"intermittent(probability={share}, size=poisson(mean={item.weekly:g}))" if rare else None
-            rows.append([site, item.name, _SEGMENT, law, 7.0 if rare else None, 0.8, 2.0])
+            rows.append([site, item.name, law, 7.0 if rare else None, 0.8, 2.0])
     return rows
 
 
 def _events() -> list[list[OutCell]]:
     first, last = (_START + timedelta(days=days) for days in (84, 98))
-    return [["NORTH", "00201", _SEGMENT, first.isoformat(), last.isoformat(), 1.5]]
+    return [["NORTH", "00201", first.isoformat(), last.isoformat(), 1.5]]
 
 
 def _history(rng: np.random.Generator) -> OutSheet:
@@ -159,8 +157,8 @@ def _history(rng: np.random.Generator) -> OutSheet:
             means = rng.gamma(8.0, item.weekly * share * season / 8.0)
             asked = rng.poisson(means).astype(np.float64).tolist()
             if item.weekly >= _RARE:
-                rows.append([site, item.name, _SEGMENT, *asked])
-    return OutSheet("demand_history", ("site", "item", "segment", *weeks), rows, LAYOUTS["demand_history"])
+                rows.append([site, item.name, *asked])
+    return OutSheet("demand_history", ("site", "item", *weeks), rows, LAYOUTS["demand_history"])
 
 
 def _deliveries(rng: np.random.Generator) -> list[list[OutCell]]:
