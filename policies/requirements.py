@@ -31,7 +31,8 @@ class MrpSized:
     stock; the order-up-to level is that plus its largest planned lot, where the lot is more than a period needs.
 
     The rules look at their own stock, not at the schedule, so a component of which a lot is taken now and then is kept
-    in stock for that lot all the time. The plan can do without that (Axsater & Rosling 1994), the rules cannot.
+    in stock for that lot all the time; what is held above the expected demand counts as planned safety stock. The plan
+    can do without that (Axsater & Rosling 1994), the rules cannot.
     """
 
     safety_stock: SafetyStock = _TWO_WEEKS
@@ -49,7 +50,7 @@ class MrpSized:
         items = [self._item(row, free[row.site, row.item] > 0) for row in facts]
         schedule = {_name(row): [free[row.site, row.item] * self.period_days] * _PERIODS for row in facts}
         plans = explode(items, schedule)
-        return [self._control(item, plans[item.name]) for item in items]
+        return [self._control(row, item, plans[item.name]) for row, item in zip(facts, items, strict=True)]
 
     def _item(self, facts: StockFacts, sold: bool) -> MrpItem:
         """Return what MRP knows of a stock point."""
@@ -65,7 +66,7 @@ class MrpSized:
             components={f"{site} / {item}": units for site, item, units in facts.draws_on},
         )
 
-    def _control(self, item: MrpItem, plan: MrpPlan) -> Control:
+    def _control(self, facts: StockFacts, item: MrpItem, plan: MrpPlan) -> Control:
         """Return the control that holds what the plan needs."""
         window = item.lead_periods + 1
         middle = range(_PERIODS // 4, 3 * _PERIODS // 4)
@@ -73,7 +74,8 @@ class MrpSized:
         lot, most = (max(row[k] for k in middle) for row in (plan.receipts, plan.gross))
         trigger = needed + item.safety_stock
         rule = SS(trigger, trigger + lot) if lot > most else BaseStock(trigger)
-        return Control(rule, self.review, item.safety_stock)
+        expected = facts.demand_mean_per_day * facts.protection_days(self.review)
+        return Control(rule, self.review, max(0.0, trigger - expected))
 
 
 def _independent(facts: Sequence[StockFacts]) -> Mapping[tuple[str, str], float]:
