@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from plant_cases import book, finished, plant, produce, rows, total, with_network
 
@@ -195,3 +197,28 @@ def test_a_centre_of_another_name_does_not_share_the_queue() -> None:
     lathe = WorkCentre(name="lathe", site="plant")
     result = produce(with_network(scenario, centres=(*scenario.network.centres, lathe)))
     assert finished(result) == [("y", 1.0), ("x", 2.0)]
+
+
+def test_transfer_batches_enter_the_stock_while_the_job_still_runs() -> None:
+    """Two and a half units at a day each, two at a time, half of them good: after two days, and half a day later."""
+    recipe = Recipe(
+        site="plant",
+        item="rod",
+        operations=(Operation(centre="saw", run_days_per_unit=1),),
+        transfer_batch=2,
+        yield_share=Constant(0.5),
+        by_products=(ByProduct(item="dust"),),
+    )
+    result = produce(plant({"rod": [2.5]}, [recipe]))
+    received = rows(result, "receive")
+    made = received[received["item"] == "rod"]
+    assert list(zip(made["day"], made["quantity"], strict=True))[:2] == [(2.0, 1.0), (2.5, 0.25)]
+    made_of = total(result, "rod", "received") + total(result, "rod", "scrapped")
+    assert total(result, "dust", "gained") == pytest.approx(made_of)
+
+
+def test_a_transfer_batch_as_large_as_the_job_changes_nothing() -> None:
+    scenario = plant({"a": [3.0, 1.0], "b": [2.0]})
+    recipes = tuple(replace(recipe, transfer_batch=5.0) for recipe in scenario.network.recipes)
+    whole, moved = produce(scenario), produce(with_network(scenario, recipes=recipes))
+    assert (whole.ledger.values == moved.ledger.values).all()

@@ -53,6 +53,7 @@ def plants(draw: st.DrawFn) -> Network:
         by_products=tuple(ByProduct(item=name, quantity=draw(positive)) for name in parts[:1]),
         operations=tuple(draw(st.lists(operations, max_size=3))),
         batch_multiple=draw(st.floats(0, 10)),
+        transfer_batch=draw(st.floats(0, 10)),
         maximum_batch=draw(st.floats(10, 1e6) | st.just(float("inf"))),
         yield_share=draw(st.sampled_from([Constant(0.9), Uniform(0.5, 1)])),
         quoted_lead_time_days=draw(st.none() | amounts),

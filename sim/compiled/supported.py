@@ -19,6 +19,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "recipes": any(route.recipe for route in routes),
         "work centres": bool(scenario.network.centres),
         "transshipment": bool(scenario.network.transshipments),
+        "transfer batches": any(route.recipe and route.recipe.transfer_batch for route in routes),
         "departures and loads of transport services": any(
             number >= 0 and scenario.network.services[number].loads_vehicles
             for route in routes

@@ -41,7 +41,8 @@ class Operation:
 
     A job of q units takes `setup_days` + q x `run_days_per_unit` x a draw of `run_time_factor`, and the change-over
     from what the machine made before. Without a `centre` it needs no machine and takes these days of the calendar
-    (drying, inspection).
+    (drying, inspection). Work done again has no way of its own through the plant: where a share p of the units is done
+    again at the same step, as often as need be, its `run_time_factor` is 1 / (1 - p).
     """
 
     centre: str = ""
@@ -66,7 +67,10 @@ class Recipe:
     An order for the item becomes a job: lifted to `minimum_batch`, rounded up to `batch_multiple` and cut at
     `maximum_batch`. It takes its components from the site's stock, first come, first served, and starts once it has
     them all. Of what is started the share drawn from `yield_share` comes out good, the rest is scrapped.
-    `quoted_lead_time_days` is what the planner books for a job; left out, see `sim.routes.making_days`.
+    `quoted_lead_time_days` is what the planner books for a job; left out, see `sim.making.making_days`.
+
+    What is made enters the stock when all of it is done or, with `transfer_batch`, so many units at a time while the
+    last operation still runs on a machine; each time counts as a shipment. The yield of all is that of the job.
     """
 
     site: str
@@ -77,12 +81,13 @@ class Recipe:
     batch_multiple: float = 0.0
     minimum_batch: float = 0.0
     maximum_batch: float = math.inf
+    transfer_batch: float = 0.0
     yield_share: Distribution = _ALWAYS
     order_cost: float = 0.0
     quoted_lead_time_days: float | None = None
 
     def __post_init__(self) -> None:
-        for field in ("batch_multiple", "minimum_batch", "order_cost"):
+        for field in ("batch_multiple", "minimum_batch", "transfer_batch", "order_cost"):
             value = getattr(self, field)
             require(0 <= value < math.inf, f"{field}(={value}) must be >= 0 and finite")
         smallest = max(self.minimum_batch, self.batch_multiple)

@@ -19,14 +19,17 @@ __all__ = ["Job", "Task"]
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One operation of one job; without a `centre` it only takes time. `planned_days` is what planners reckon with."""
+    """One operation of one job; without a `centre` it only takes time. `planned_days` is what planners reckon with.
+
+    `run_days` has an entry for each transfer batch, the last one what is left of the job.
+    """
 
     job: Job
     number: int
     centre: Centre | None
     family: str
     setup_days: float
-    run_days: float
+    run_days: Sequence[float]
     planned_days: float
 
     @property
@@ -41,10 +44,23 @@ class Task:
 class Job:
     """`quantity` units started in the plant on one order.
 
-    As a buyer it asks for all its components when it is released, and waits for those that are missing.
+    As a buyer it asks for all its components when it is released, and waits for those that are missing. `left` is what
+    has not entered the stock yet, `good_share` its yield, known when the first units do.
     """
 
-    __slots__ = ("_missing", "_part", "complete_only", "due", "partner", "placed", "plant", "quantity", "tasks")
+    __slots__ = (
+        "_missing",
+        "_part",
+        "complete_only",
+        "due",
+        "good_share",
+        "left",
+        "partner",
+        "placed",
+        "plant",
+        "quantity",
+        "tasks",
+    )
 
     def __init__(self, plant: Plant, quantity: float, placed: float) -> None:
         self.plant = plant
@@ -54,6 +70,8 @@ class Job:
         self.tasks: Sequence[Task] = plant.tasks(self)
         self.partner = plant.point.route.item
         self.complete_only = True
+        self.left = quantity
+        self.good_share: float | None = None
         self._missing = len(plant.components)
         self._part = ""
 
@@ -92,19 +110,22 @@ class Job:
                 yield from self._step(task)
             if not self.tasks:
                 yield plant.receipt(plant.clock.now)
-            plant.finish(self, plant.clock.now)
+            plant.finish(self, self.left, plant.clock.now)
 
     def _step(self, task: Task) -> Generator[Event, Any, None]:
         """Do one operation: on a machine of its centre, at a subcontractor, or without either."""
         plant, centre = self.plant, task.centre
         now = plant.clock.now
         if centre is None:
-            yield plant.receipt(now + task.setup_days + task.run_days)
+            yield plant.receipt(now + task.setup_days + sum(task.run_days))
         elif centre.sent_out(task):
             yield plant.receipt(now + centre.subcontract_days)
         else:
             with centre.request(task) as turn:
                 done = yield turn
                 plant.point.note("start", self.quantity, centre.name, plant.clock.now)
-                yield plant.receipt(done)
+                for moment in done[:-1]:
+                    yield plant.receipt(moment)
+                    plant.finish(self, plant.transfer_batch, moment)
+                yield plant.receipt(done[-1])
             plant.point.note("done", self.quantity, centre.name, plant.clock.now)

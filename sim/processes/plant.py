@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ class Plant:
         "inbound",
         "planned_days",
         "point",
+        "transfer_batch",
     )
 
     def __init__(
@@ -65,6 +67,7 @@ class Plant:
     ) -> None:
         self.clock = clock
         self.point = point
+        self.transfer_batch = point.route.recipe.transfer_batch if point.route.recipe is not None else 0.0
         self.family = family
         self.cards = cards
         self._steps = steps
@@ -84,19 +87,30 @@ class Plant:
         found = []
         for number, step in enumerate(self._steps):
             operation = step.operation
-            run_days = job.quantity * operation.run_days_per_unit * next(step.factors)
+            units = self._transfers(job.quantity) if number == len(self._steps) - 1 else (job.quantity,)
+            factor = next(step.factors)
+            run_days = [batch * operation.run_days_per_unit * factor for batch in units]
             planned = operation.planned_days(job.quantity)
             found.append(Task(job, number, step.centre, self.family, operation.setup_days, run_days, planned))
         return found
+
+    def _transfers(self, quantity: float) -> list[float]:
+        """Return the units of a job that leave its last operation together, in turn."""
+        if not self.transfer_batch:
+            return [quantity]
+        whole = math.ceil(quantity / self.transfer_batch - _ROUNDING) - 1
+        return [self.transfer_batch] * whole + [quantity - whole * self.transfer_batch]
 
     def receipt(self, time: float) -> Event:
         """Return the moment `time`, in the phase in which goods are received."""
         return self.clock.at(time, self._receive_rank)
 
-    def finish(self, job: Job, now: float) -> None:
-        """Take what a job has made into stock, and its scrap off the books."""
-        quantity = job.quantity
-        good = quantity * min(1.0, next(self._yields))
+    def finish(self, job: Job, quantity: float, now: float) -> None:
+        """Take units that a job has made into stock, and their scrap off the books."""
+        if job.good_share is None:
+            job.good_share = min(1.0, next(self._yields))
+        job.left -= quantity
+        good = quantity * job.good_share
         if quantity - good < _ROUNDING * quantity:
             good = quantity
         self.inbound.finish(good, quantity - good, job.placed, now)

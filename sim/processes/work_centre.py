@@ -21,7 +21,9 @@ __all__ = ["Centre", "Turn"]
 
 
 class Turn(Request):
-    """A job's place in the queue of a centre; once it has a machine its value is the moment when the work is done."""
+    """A job's place in the queue of a centre; once it has a machine its value are the moments when each transfer
+    batch is done.
+    """
 
     def __init__(self, centre: Centre, task: Task, now: float) -> None:
         self.task = task
@@ -144,9 +146,12 @@ class Centre(simpy.Resource):
         setup = task.setup_days + self._change_over(machine, task)
         machine.busy, machine.family = True, task.family
         ready = machine.work(now, setup, CentreMeasure.setup_days, overtime)
-        end = machine.work(ready, task.run_days, CentreMeasure.run_days, overtime)
-        self._enter_cost(task, machine, setup + task.run_days, now)
-        turn.succeed(end)
+        done = []
+        for days in task.run_days:
+            ready = machine.work(ready, days, CentreMeasure.run_days, overtime)
+            done.append(ready)
+        self._enter_cost(task, machine, setup + sum(task.run_days), now)
+        turn.succeed(done)
 
     def _change_over(self, machine: Machine, task: Task) -> float:
         if machine.family is None:

@@ -30,6 +30,8 @@ PRODUCTION_DOCS: dict[str, dict[str, str]] = {
         "batch_multiple": "Jobs are rounded up to a multiple of this many units; 0: any quantity.",
         "minimum_batch": "Smallest job, in units; smaller ones are lifted to it.",
         "maximum_batch": "Largest job, in units. Empty: no limit.",
+        "transfer_batch": "Units that enter the stock at a time while the last operation still runs on a machine; 0: "
+        "all at its end.",
         "yield_share": "Share of the units started that come out good: a number or a distribution. Empty: 1.",
         "order_cost": "Cost of one job besides machine time, in currency.",
         "quoted_lead_time_days": "Days that you plan with and that on-time is judged by. Empty: twice the work of the "

@@ -34,7 +34,9 @@ HORIZON_DAYS = 35
 BOUGHT = ("ore", "salt")
 USAGES = st.sampled_from([1.0, 2.0, 0.25])
 YIELDS = st.sampled_from([Constant(1), Constant(0.9), Uniform(0.6, 1)])
-BATCHES = st.sampled_from([{}, {}, {"batch_multiple": 4}, {"minimum_batch": 6}, {"maximum_batch": 9}])
+BATCHES = st.sampled_from(
+    [{}, {}, {"batch_multiple": 4}, {"minimum_batch": 6}, {"maximum_batch": 9}, {"transfer_batch": 1.5}]
+)
 FAILURES = st.sampled_from(
     [
         {},
