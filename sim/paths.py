@@ -27,6 +27,7 @@ __all__ = [
     "damage_luck",
     "delays",
     "deliveries",
+    "delivery_words",
     "demand_path",
     "demand_paths",
     "lead_time_block",
@@ -318,11 +319,16 @@ class Deliveries(NamedTuple):
 
 def deliveries(route: Route, lane: Lane, streams: Streams) -> Deliveries:
     """Return the shares delivered and the units missing of successive orders on a lane into a stock point."""
-    key = (route.site, route.item, lane.origin, lane.mode)
+    shares, missing = delivery_words(route, lane)
     return Deliveries(
-        _successive(lane.delivered_share, streams, stream_word("delivered_share", *key)),
-        _successive(lane.short_units, streams, stream_word("short_units", *key)),
+        _successive(lane.delivered_share, streams, shares), _successive(lane.short_units, streams, missing)
     )
+
+
+def delivery_words(route: Route, lane: Lane) -> tuple[int, int]:
+    """Return the words of the streams of the shares delivered and the units missing on a lane into a stock point."""
+    key = (route.site, route.item, lane.origin, lane.mode)
+    return stream_word("delivered_share", *key), stream_word("short_units", *key)
 
 
 def lead_time_word(route: Route, lane: Lane) -> int:

@@ -13,12 +13,11 @@ from sim.distributions import Counts, Distribution
 from sim.hazards import Disturbances
 from sim.inversion import CountTables
 from sim.network import Scenario
-from sim.paths import LEAD_TIME_BLOCK, PreparedDemand, lead_time_block, lead_time_word, prepared_demands
-from sim.routes import Route
+from sim.paths import LEAD_TIME_BLOCK, PreparedDemand, lead_time_block, prepared_demands
 from sim.spans import Steps
 from sim.streams import Streams
 
-__all__ = ["DemandDraws", "LeadTimeDraws", "Lines"]
+__all__ = ["DemandDraws", "DrawnInTurn", "LeadTimeDraws", "Lines"]
 
 _AMPLE = 0.75
 
@@ -109,11 +108,19 @@ def _with_single_orders(
     return Lines(demands, np.concatenate(all_times), np.concatenate(all_units))
 
 
-class LeadTimeDraws:
-    """Draws lead times block by block; remembers how many blocks a stock point has ever needed."""
+class DrawnInTurn(NamedTuple):
+    """A law whose draws are taken one after the other: the row of `Leads` they stand in, and the stream's word."""
 
-    def __init__(self, routes: Sequence[Route], leads: Records, known: Floats, drawn: Sequence[int]) -> None:
-        self._rows = list(drawn)
+    row: int
+    law: Distribution
+    word: int
+
+
+class LeadTimeDraws:
+    """Draws lead times, and what else comes in turn, block by block; remembers how many blocks were ever needed."""
+
+    def __init__(self, leads: Records, known: Floats, drawn: Sequence[DrawnInTurn]) -> None:
+        self._rows = [row for row, _, _ in drawn]
         self._leads = leads
         self._known = known
         self._pool = known
@@ -123,8 +130,7 @@ class LeadTimeDraws:
         self._laws: list[Distribution] = []
         self._words: list[int] = []
         tables: dict[Counts, CountTables | None] = {}
-        for route in (routes[k] for k in drawn):
-            law, word = route.lane.lead_time_days, lead_time_word(route, route.lane)
+        for _, law, word in drawn:
             if isinstance(law, Counts) and law not in tables:
                 tables[law] = law.tables()
             self._jobs.append(self._sampler.add(law, word, 1.0, tables[law] if isinstance(law, Counts) else None))

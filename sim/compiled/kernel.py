@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import clear, open_day, push, take
+from sim.compiled.calls import call_lanes
 from sim.compiled.disrupting import arrive, open_outages
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
 from sim.compiled.pointers import (
     address_of,
+    buying_at,
     component_at,
     demand_at,
     event_at,
     float_at,
+    inbound_at,
     integer_at,
     leads_at,
     memory_at,
@@ -63,10 +66,14 @@ def _open(memory: Memory, component: Component) -> None:
     for k in range(component.open_orders, component.open_orders + component.open_order_count):
         coming = open_order_at(memory.open_orders, k)
         point = point_at(memory.points, coming.point)
+        kind, subject = Kind.ARRIVAL, address_of(point)
+        if point.buying >= 0:
+            kind = Kind.LANE_ARRIVAL
+            subject = address_of(inbound_at(memory.inbounds, buying_at(memory.buyings, point.buying).first))
         if point.outages != 0:
             arrive(memory, point, coming.quantity, coming.placed, 0.0, coming.due)
         else:
-            push(memory, coming.due, point.receive_key, Kind.ARRIVAL, address_of(point), coming.quantity, coming.placed)
+            push(memory, coming.due, point.receive_key, kind, subject, coming.quantity, coming.placed)
     memory.streams_end = address_of(stream_at(memory.streams, component.streams + component.stream_count))
     for k in range(component.streams, component.streams + component.stream_count):
         stream = stream_at(memory.streams, k)
@@ -90,6 +97,8 @@ def _open_point(memory: Memory, point: Point) -> None:
     clear_facts(point)
     open_outages(memory, point)
     leads_at(memory.leads, point.number).used = 0
+    if point.buying >= 0:
+        call_lanes(memory.lane_code, address_of(memory), Kind.OPEN_LANES, address_of(point), 0.0, 0.0, 0.0)
     if point.backorders > 0:
         address = wait(memory, point, point.backorders, 0.0, 0)
         if address != 0:
@@ -212,7 +221,10 @@ def _close_buckets(memory: Memory, component: Component, stream: Stream) -> None
     stream.cursor += 1
     end = float_at(memory.stream_times, stream.cursor)
     for k in range(component.points, component.points + component.point_count):
-        close(memory, point_at(integer_at(memory.members, k), 0), end)
+        point = point_at(integer_at(memory.members, k), 0)
+        close(memory, point, end)
+        if point.buying >= 0:
+            call_lanes(memory.lane_code, address_of(memory), Kind.NEXT_BUCKET, address_of(point), 0.0, end, end)
     _next_time(memory, stream)
 
 
@@ -223,9 +235,12 @@ def _happen(memory: Memory, event: Event) -> None:
     if kind == Kind.GIVE_UP:
         give_up(memory, order_at(event.subject, 0), now)
         return
+    if kind >= Kind.LANE_ORDER:
+        call_lanes(memory.lane_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
+        return
     point = point_at(event.subject, 0)
     if kind == Kind.ARRIVAL:
-        receive(memory, point, event.quantity, event.placed, now)
+        receive(memory, point, event.quantity, event.placed, point.quoted_days, point.origin_name, now)
     elif kind == Kind.ORDER:
         request(memory, point, event.quantity, event.placed, now)
     elif kind == Kind.REVIEW:

@@ -46,7 +46,11 @@ def dtype(record: type) -> np.dtype[np.void]:
 
 
 class Kind(IntEnum):
-    """What happens at an event: those of a stream come at known times, the others as they arise."""
+    """What happens at an event: those of a stream come at known times, the others as they arise.
+
+    From LANE_ORDER on they are those of `Inbound`: an order comes to the source, a shipment arrives, one with less than
+    was ordered, what was left out leaves, an order has been made. Those after MADE are no events, only other tasks.
+    """
 
     CUSTOMERS = 0
     REVIEWS = 1
@@ -59,6 +63,15 @@ class Kind(IntEnum):
     DESTROYED = 8
     SUPPLIER_OPENS = 9
     DOORS = 10
+    LANE_ORDER = 11
+    LANE_ARRIVAL = 12
+    SHORT_ARRIVAL = 13
+    REST = 14
+    MADE = 15
+    DISPATCH = 16
+    DIVIDE = 17
+    OPEN_LANES = 18
+    NEXT_BUCKET = 19
 
 
 class Status(IntEnum):
@@ -119,6 +132,17 @@ class Memory:
     free_event: int
     next_order: int
     free_order: int
+    buyings: int
+    inbounds: int
+    makers: int
+    blocks: int
+    prices: int
+    free_from: int
+    sourcings: int
+    sourcing_parameters: int
+    lane_facts: int
+    lane_bucket_bytes: int
+    lane_code: int
 
 
 class Point:
@@ -128,7 +152,8 @@ class Point:
     `slot` the row of the open facts and of the demand by day. Addresses are `facts` (of the open bucket), `bucket`
     (where in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier),
     `rule_code`, `outages` (0: nothing ever breaks), `head` and `tail` (the orders that wait). Keys are dense priorities
-    x RANK; names number the partners of the trace.
+    x RANK; names number the partners of the trace. `buying` is the number of its `Buying`, -1 when there is but one
+    lane and nothing to it.
     """
 
     on_hand: float
@@ -172,6 +197,7 @@ class Point:
     doors_key: int
     site_name: int
     origin_name: int
+    buying: int
 
 
 class Outages:
@@ -269,8 +295,8 @@ class OpenOrder:
 class Order:
     """An order that waits, linked both ways.
 
-    `point`, `before`, `after`, `buyer` (0: a customer) and `bucket`, the one it was asked for in, are addresses;
-    `watched` says that an event comes when patience ends.
+    `point`, `before`, `after`, `buyer` (0: a customer), `inbound` (the buyer's lane, 0: its only one) and `bucket`, the
+    one it was asked for in, are addresses; `watched` says that an event comes when patience ends.
     """
 
     quantity: float
@@ -280,6 +306,7 @@ class Order:
     before: int
     after: int
     buyer: int
+    inbound: int
     bucket: int
     demand: int
     complete_only: int

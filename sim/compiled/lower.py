@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock import Priorities
+from sim.compiled.draws import DrawnInTurn
 from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
+from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, procurement
 from sim.compiled.rules import Signature, parameters, signature
 from sim.compiled.supported import require_supported
 from sim.compiled.timetables import Timetables, timetables
 from sim.decisions import Control
 from sim.distributions import Constant, Replay
 from sim.network import Scenario
+from sim.paths import lead_time_word
 from sim.routes import Route
 
 __all__ = ["Lowered", "lower"]
@@ -27,7 +30,7 @@ _KEYS = ("receive_key", "order_key", "review_key", "give_up_key", *_BREAKING)
 class Lowered:
     """The arrays of `Memory` as every replication finds them, and the classes of rules to compile.
 
-    `drawn_leads` are the stock points whose lead times are drawn for each replication.
+    `drawn_leads` are the lead times, and what else comes in turn, that are drawn for each replication.
     """
 
     points: Records
@@ -41,7 +44,8 @@ class Lowered:
     known_lead_days: Floats
     parameters: Floats
     rules: tuple[Signature, ...]
-    drawn_leads: tuple[int, ...]
+    drawn_leads: tuple[DrawnInTurn, ...]
+    procurement: Procurement
 
 
 def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], *, apart: bool) -> Lowered:
@@ -50,14 +54,16 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     Raises NotCompilable when the kernel cannot run a rule or a review, or lacks a feature of the scenario.
     """
     require_supported(scenario, routes, controls)
-    component = _components(routes) if apart else [0] * len(routes)
+    component = _components(scenario, routes) if apart else [0] * len(routes)
     rules, rule_of = _rules(controls)
     tables = timetables(scenario, routes, controls, component)
     points = _points(scenario, routes, controls, rule_of)
-    leads, known, drawn = _leads(routes)
+    bought = procurement(scenario, routes, controls)
+    points["buying"] = bought.buying_of
+    leads, known, drawn = _leads([*map(_lead_times, routes), *bought.in_turn])
     for first, count in tables.components[["points", "point_count"]].tolist():
         points["slot"][tables.members[first : first + count]] = np.arange(count)
-    _set_keys(points, tables)
+    _set_keys(points, tables, bought.makers)
     return Lowered(
         points=points,
         leads=leads,
@@ -71,17 +77,29 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         parameters=_parameters(controls),
         rules=rules,
         drawn_leads=drawn,
+        procurement=bought,
     )
 
 
-def _components(routes: Sequence[Route]) -> list[int]:
+def _components(scenario: Scenario, routes: Sequence[Route]) -> list[int]:
     """Return the component of each stock point: those that draw on the same source, however indirectly, are one."""
-    number: dict[int, int] = {}
     root = list(range(len(routes)))
-    for k in reversed(range(len(routes))):
-        if routes[k].source >= 0:
-            root[k] = root[routes[k].source]
-    return [number.setdefault(k, len(number)) for k in root]
+
+    def top(k: int) -> int:
+        while root[k] != k:
+            root[k] = k = root[root[k]]
+        return k
+
+    shared: dict[str, int] = {}
+    limited = limited_suppliers(scenario)
+    for k, route in enumerate(routes):
+        for lane, source in zip(route.lanes, route.sources, strict=True):
+            if source >= 0:
+                root[top(k)] = top(source)
+            elif lane.origin in limited:
+                root[top(k)] = top(shared.setdefault(lane.origin, k))
+    number: dict[int, int] = {}
+    return [number.setdefault(top(k), len(number)) for k in range(len(routes))]
 
 
 def _rules(controls: Sequence[Control]) -> tuple[tuple[Signature, ...], list[int]]:
@@ -133,28 +151,31 @@ def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:
     return {(route.site, route.item): k for k, route in enumerate(routes)}
 
 
-def _set_keys(points: Records, tables: Timetables) -> None:
+def _set_keys(points: Records, tables: Timetables, makers: Records) -> None:
     """Make keys of priorities by their ranks among all priorities: a rank and a sequence number fit one integer."""
-    priorities = np.concatenate([*(points[name] for name in _KEYS), tables.streams["key"]])
+    priorities = np.concatenate([*(points[name] for name in _KEYS), tables.streams["key"], makers["key"]])
     keys = np.unique(priorities, return_inverse=True)[1] * RANK
     for k, name in enumerate(_KEYS):
         points[name] = keys[k * len(points) : (k + 1) * len(points)]
-    tables.streams["key"] = keys[len(_KEYS) * len(points) :]
+    tables.streams["key"], makers["key"] = np.split(keys[len(_KEYS) * len(points) :], [len(tables.streams)])
 
 
-def _leads(routes: Sequence[Route]) -> tuple[Records, Floats, tuple[int, ...]]:
-    """Return the stretch of lead times of each stock point, the pool of those known, and who has them drawn."""
-    leads = np.zeros(len(routes), dtype(Leads))
+def _lead_times(route: Route) -> InTurn:
+    return InTurn(route.lane.lead_time_days, lead_time_word(route, route.lane))
+
+
+def _leads(laws: Sequence[InTurn]) -> tuple[Records, Floats, tuple[DrawnInTurn, ...]]:
+    """Return the stretch of each law's draws, the pool of those known, and which are drawn."""
+    leads = np.zeros(len(laws), dtype(Leads))
     known: list[float] = []
     drawn = []
-    for k, route in enumerate(routes):
-        law = route.lane.lead_time_days
+    for k, (law, word) in enumerate(laws):
         if isinstance(law, Constant | Replay):
             values = (law.value,) if isinstance(law, Constant) else law.values
             leads[k] = len(known), len(values), 0, 1
             known += values
         else:
-            drawn.append(k)
+            drawn.append(DrawnInTurn(k, law, word))
     return leads, np.array(known, dtype=np.float64), tuple(drawn)
 
 

@@ -32,6 +32,7 @@ class What(IntEnum):
     LOST_IN_TRANSIT = 10
     REFUSED = 11
     DESTROYED = 12
+    UNDELIVERED = 13
 
 
 EVENTS = tuple(event.name.lower() for event in What)

@@ -6,13 +6,13 @@ from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Order, Point, Status
 from sim.compiled.pointers import address_of, order_at
 
-__all__ = ["forget", "remove", "wait"]
+__all__ = ["forget", "new_order", "remove", "wait"]
 
 
 @compiled
 def wait(memory: Memory, point: Point, quantity: float, placed: float, complete_only: int) -> int:
     """Put an order last in the queue of `point` and return its address, 0 when the pool is exhausted."""
-    address = _new_order(memory)
+    address = new_order(memory)
     if address == 0:
         return address
     order = order_at(address, 0)
@@ -21,6 +21,7 @@ def wait(memory: Memory, point: Point, quantity: float, placed: float, complete_
     order.placed = placed
     order.complete_only = complete_only
     order.buyer = 0
+    order.inbound = 0
     order.watched = 0
     order.after = 0
     order.before = point.tail
@@ -33,7 +34,8 @@ def wait(memory: Memory, point: Point, quantity: float, placed: float, complete_
 
 
 @compiled
-def _new_order(memory: Memory) -> int:
+def new_order(memory: Memory) -> int:
+    """Return the address of a free order, 0 when there is none."""
     address = memory.free_order
     if address != 0:
         memory.free_order = order_at(address, 0).after

@@ -26,6 +26,7 @@ from numba.extending import (
     register_model,
 )
 
+from sim.compiled.lane_layout import Buying, Inbound, Maker
 from sim.compiled.layout import (
     Component,
     Day,
@@ -45,14 +46,17 @@ from sim.compiled.layout import (
 __all__ = [
     "add",
     "address_of",
+    "buying_at",
     "component_at",
     "day_at",
     "demand_at",
     "event_at",
     "float_at",
     "floats_at",
+    "inbound_at",
     "integer_at",
     "leads_at",
+    "maker_at",
     "memory_at",
     "open_order_at",
     "order_at",
@@ -176,6 +180,9 @@ outages_at = _record_at(Outages)
 event_at = _record_at(Event)
 day_at = _record_at(Day)
 row_at = _record_at(Note)
+buying_at = _record_at(Buying)
+inbound_at = _record_at(Inbound)
+maker_at = _record_at(Maker)
 float_at = _number_at(_FLOAT)
 integer_at = _number_at(_INTEGER)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import push
+from sim.compiled.calls import call_lanes
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Memory, Point, Status
+from sim.compiled.lots import order_quantity
 from sim.compiled.notes import What, note
 from sim.compiled.pointers import add, address_of
 from sim.compiled.rules import ask
@@ -18,8 +20,6 @@ __all__ = ["review"]
 
 _ORDERS = int(Measure.orders)
 _ORDERED = int(Measure.ordered)
-_LOT_ROUNDING = 1e-9
-_LEAST_UNITS = 1e-6
 
 
 @compiled
@@ -43,32 +43,16 @@ def review(memory: Memory, point: Point, now: float) -> None:
         memory.horizon_days,
         known,
     )
-    if wanted > 0:
-        quantity = _order_quantity(wanted, point)
+    if point.buying >= 0:
+        call_lanes(memory.lane_code, address_of(memory), Kind.DIVIDE, address_of(point), wanted, now, now)
+    elif wanted > 0:
+        quantity = order_quantity(wanted, point.lot_multiple, point.minimum_order, point.maximum_order)
         if not quantity < math.inf:
             memory.status = Status.FAILED
         elif quantity > 0:
             _order(memory, point, quantity, now)
     elif not wanted <= 0:
         memory.status = Status.FAILED
-
-
-@compiled
-def _order_quantity(wanted: float, point: Point) -> float:
-    """Return what `sim.lots.order_quantity` does, or NaN where that fails: at infinitely many lots."""
-    if wanted < _LEAST_UNITS:
-        return 0.0
-    quantity = max(wanted, point.minimum_order)
-    lot = point.lot_multiple
-    if lot != 0.0:
-        if quantity == math.inf:
-            return math.nan
-        quantity = math.ceil(quantity / lot - _LOT_ROUNDING) * lot
-    if quantity > point.maximum_order:
-        if lot == 0.0:
-            return point.maximum_order
-        quantity = math.floor(point.maximum_order / lot + _LOT_ROUNDING) * lot
-    return quantity
 
 
 @compiled

@@ -6,25 +6,32 @@ import dataclasses
 import types
 import warnings
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, cast, get_type_hints
 
 import numba
 import numpy as np
 from numba.core.errors import NumbaWarning
-from numba.extending import intrinsic
 
+from sim.compiled.calls import ANSWER, INTEGER, address_in, caller_of
 from sim.compiled.fingerprint import fingerprint
 from sim.compiled.jit import keep
 from sim.compiled.pointers import float_at, floats_at
-from sim.decisions import Rule, StockView
+from sim.decisions import StockView
 
-__all__ = ["CompiledRule", "NotCompilable", "Signature", "ask", "compiled_rule", "parameters", "signature"]
+__all__ = [
+    "CompiledRule",
+    "NotCompilable",
+    "Signature",
+    "ask",
+    "compiled_method",
+    "compiled_rule",
+    "parameters",
+    "signature",
+]
 
-_ANSWER = numba.types.float64
-_INTEGER = numba.types.int64
-_ARGUMENTS = (_INTEGER, *(numba.types.float64,) * 5, *(_INTEGER,) * 3)
+_ARGUMENTS = (INTEGER, *(numba.types.float64,) * 5, *(INTEGER,) * 3)
 _ADDS_OTHERWISE = frozenset(
     [
         "average",
@@ -67,32 +74,7 @@ class CompiledRule(NamedTuple):
     address: int
 
 
-@intrinsic
-def _ask(
-    _context: object,
-    _address: object,
-    _parameters: object,
-    _day: object,
-    _on_hand: object,
-    _on_order: object,
-    _backorders: object,
-    _position: object,
-    _demand_by_day: object,
-    _horizon_days: object,
-    _days_known: object,
-) -> object:
-    def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> object:
-        convention = context.call_conv
-        function = builder.inttoptr(values[0], convention.get_function_type(_ANSWER, _ARGUMENTS).as_pointer())
-        status, answer = convention.call_function(builder, function, _ANSWER, _ARGUMENTS, values[1:])
-        with builder.if_then(status.is_error, likely=False):
-            convention.return_status_propagate(builder, status)
-        return answer
-
-    return _ANSWER(_INTEGER, *_ARGUMENTS), generate
-
-
-ask = cast("Callable[[int, int, float, float, float, float, float, int, int, int], float]", _ask)
+ask = cast("Callable[[int, int, float, float, float, float, float, int, int, int], float]", caller_of(_ARGUMENTS))
 """Call the rule at an address with the address of its parameters and the parts of its view, of `demand_by_day` the
 address and length: all of them numbers, which a call passes in registers.
 """
@@ -109,8 +91,8 @@ class Signature(NamedTuple):
     kinds: tuple[type, ...]
 
 
-def signature(rule: Rule) -> Signature:
-    """Return the signature of a rule; raises NotCompilable naming its class and what is in the way."""
+def signature(rule: object) -> Signature:
+    """Return the signature of a rule or a sourcing; raises NotCompilable naming its class and what is in the way."""
     cls = type(rule)
     if not dataclasses.is_dataclass(cls):
         raise NotCompilable(f"{cls.__qualname__} is not a dataclass of numbers")
@@ -119,8 +101,8 @@ def signature(rule: Rule) -> Signature:
     return Signature(cls, kinds)
 
 
-def parameters(rule: Rule) -> list[float]:
-    """Return the fields of a rule as floats."""
+def parameters(rule: object) -> list[float]:
+    """Return the fields of a rule or a sourcing as floats."""
     return [float(getattr(rule, field.name)) for field in dataclasses.fields(rule)]  # type: ignore[arg-type]
 
 
@@ -149,57 +131,75 @@ def compiled_rule(wanted: Signature) -> CompiledRule:
 
     Raises NotCompilable naming the class and numba's reason.
     """
+    return compiled_method(wanted, "quantity", _WRAPPER, _WRAPPER_CALLS, _ARGUMENTS)
+
+
+def compiled_method(
+    wanted: Signature, name: str, wrapper: str, calls: Mapping[str, Any], arguments: Sequence[Any]
+) -> CompiledRule:
+    """Return a method of a class as a function of these arguments; the `wrapper` makes of them what it is called with.
+
+    Raises NotCompilable naming the class, the method and numba's reason.
+    """
     cls = wanted.rule
-    fields = [field.name for field in dataclasses.fields(cls)]
-    method = getattr(cls, "quantity", None)
+    method = getattr(cls, name, None)
     if not isinstance(method, types.FunctionType):
-        raise NotCompilable(f"{cls.__qualname__}.quantity is not a plain method")
+        raise NotCompilable(f"{cls.__qualname__}.{name} is not a plain method")
     try:
         with warnings.catch_warnings(action="ignore", category=NumbaWarning):
-            compiled = _with_helpers(method, cls, ())
-            return _wrapped(namedtuple(cls.__name__, fields), wanted.kinds, compiled, method)
+            compiled = _with_helpers(method, f"{cls.__qualname__}.{name}", ())
+            return _wrapped(wanted, compiled, method, wrapper, calls, tuple(arguments))
     except NotCompilable:
         raise
     except Exception as error:  # numba has many, and not all of one kind
-        raise NotCompilable(f"{cls.__qualname__}.quantity: {_reason(error)}") from error
+        raise NotCompilable(f"{cls.__qualname__}.{name}: {_reason(error)}") from error
 
 
-def _wrapped(fields: type, kinds: tuple[type, ...], compiled: object, method: types.FunctionType) -> CompiledRule:
+def _wrapped(
+    wanted: Signature,
+    compiled: object,
+    method: types.FunctionType,
+    wrapper: str,
+    calls: Mapping[str, Any],
+    arguments: tuple[Any, ...],
+) -> CompiledRule:
     """Compile the wrapper that makes a named tuple of the parameters, and a view, and calls the method on them.
 
     It stands, as it were, in the file of the method: beside that its machine code is kept.
     """
+    cls = wanted.rule
+    fields = namedtuple(cls.__name__, [field.name for field in dataclasses.fields(cls)])  # type: ignore[misc]
     casts = {float: "{}", int: "int({})", bool: "{} != 0.0"}
-    values = ", ".join(casts[kind].format(f"float_at(parameters, {k})") for k, kind in enumerate(kinds))
-    name = "_".join([fields.__name__, *(kind.__name__ for kind in kinds)])
-    source = _WRAPPER.format(name=name, values=values)
-    scope: dict[str, Any] = {"Fields": fields, "quantity": compiled, "__name__": __name__, **_WRAPPER_CALLS}
+    values = ", ".join(casts[kind].format(f"float_at(parameters, {k})") for k, kind in enumerate(wanted.kinds))
+    name = "_".join([cls.__name__, *(kind.__name__ for kind in wanted.kinds)])
+    source = wrapper.format(name=name, values=values)
+    scope: dict[str, Any] = {"Fields": fields, method.__name__: compiled, "__name__": __name__, **calls}
     exec(compile(source, method.__code__.co_filename, "exec"), scope)
     function: Any = numba.njit(scope[name])
-    if (depends_on := fingerprint(method, source, repr(getattr(fields, "_fields", ())))) is not None:
+    if (depends_on := fingerprint(method, source, repr(fields._fields))) is not None:
         keep(function, scope[name], depends_on)
-    function.compile(_ARGUMENTS)
-    machine_code = function.overloads[_ARGUMENTS]
-    if machine_code.signature.return_type != _ANSWER:
-        raise NotCompilable(f"{fields.__name__}.quantity answers {machine_code.signature.return_type}, not a float")
-    address = machine_code.library.get_pointer_to_function(machine_code.fndesc.llvm_func_name)
-    return CompiledRule(function, address)
+    function.compile(arguments)
+    machine_code = function.overloads[arguments]
+    if machine_code.signature.return_type != ANSWER:
+        answer = machine_code.signature.return_type
+        raise NotCompilable(f"{cls.__name__}.{method.__name__} answers {answer}, not a float")
+    return CompiledRule(function, address_in(machine_code))
 
 
-def _with_helpers(function: types.FunctionType, cls: type, within: tuple[types.FunctionType, ...]) -> object:
+def _with_helpers(function: types.FunctionType, named: str, within: tuple[types.FunctionType, ...]) -> object:
     """Compile a function and the module-level functions it calls, as they stand in its module."""
     if function in within:
-        raise NotCompilable(f"{cls.__qualname__}.quantity: {function.__name__} calls itself")
+        raise NotCompilable(f"{named}: {function.__name__} calls itself")
     code = function.__code__
     if summing := sorted(_ADDS_OTHERWISE.intersection(code.co_names)):
         raise NotCompilable(
-            f"{cls.__qualname__}.quantity: NumPy's {summing[0]} adds in another order than compiled code would, and "
+            f"{named}: NumPy's {summing[0]} adds in another order than compiled code would, and "
             "the last digit could differ; a loop would do"
         )
     scope = dict(function.__globals__)
     for name in code.co_names:
         if isinstance(helper := scope.get(name), types.FunctionType):
-            scope[name] = _with_helpers(helper, cls, (*within, function))
+            scope[name] = _with_helpers(helper, named, (*within, function))
     rebuilt = types.FunctionType(code, scope, function.__name__, function.__defaults__, function.__closure__)
     rebuilt.__kwdefaults__ = function.__kwdefaults__
     return numba.njit(rebuilt, forceinline=True)

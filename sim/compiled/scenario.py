@@ -15,7 +15,7 @@ from sim.compiled.rules import compiled_rule
 from sim.compiled.workspace import Workspace
 from sim.decisions import Control
 from sim.hazards import Disturbances, Hazards
-from sim.ledger import Ledger, Measure
+from sim.ledger import Book, LaneMeasure, Ledger, Measure
 from sim.network import Scenario
 from sim.routes import Route
 from sim.streams import ReusedStreams, Streams
@@ -38,10 +38,12 @@ class CompiledScenario:
         self._routes = routes
         self._sites = tuple(route.site for route in routes)
         self._items = tuple(route.item for route in routes)
+        self._lanes = lowered.procurement.names
+        self._origins = lowered.procurement.origins
         self._opening = lowered.points["on_hand"]
         self._generator = Streams(0, 0).generator()
         self._demand_draws = DemandDraws(scenario, lowered.demands)
-        self._lead_draws = LeadTimeDraws(routes, lowered.leads, lowered.known_lead_days, lowered.drawn_leads)
+        self._lead_draws = LeadTimeDraws(lowered.leads, lowered.known_lead_days, lowered.drawn_leads)
         self._outages = OutageTables(Hazards(scenario), routes)
         rules = [compiled_rule(wanted) for wanted in lowered.rules]
         self._workspace = Workspace(scenario, lowered, rules, trace=trace)
@@ -70,10 +72,11 @@ class CompiledScenario:
             items=self._items,
             opening_on_hand=self._opening.copy(),
             bucket_days=self._scenario.bucket_days,
+            lanes=Book(workspace.book, self._lanes, LaneMeasure) if self._lanes else None,
         )
 
     def trace(self) -> pd.DataFrame:
         """Return the trace of the latest run."""
         partners = [demand.segment for demand in self._scenario.network.demands]
-        partners += ["", *self._sites, *(route.lane.origin for route in self._routes)]
+        partners += ["", *self._sites, *(route.lane.origin for route in self._routes), *self._origins]
         return notes_frame(self._workspace.rows, self._sites, self._items, partners)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import push
+from sim.compiled.calls import call_lanes
 from sim.compiled.disrupting import lose, refuse, schedule_door, schedule_loss, supplier_opens
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
@@ -19,7 +20,7 @@ from sim.compiled.spans import covers
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
-__all__ = ["destroy", "give_up", "lost", "receive", "request", "sell", "turn_door"]
+__all__ = ["destroy", "give_up", "lost", "receive", "request", "request_of", "review_soon", "sell", "turn_door"]
 
 _ROUNDING = 1e-6
 _DEMAND = int(Measure.demand)
@@ -71,7 +72,7 @@ def sell(memory: Memory, terms: Terms, quantity: float, now: float) -> None:
         lost = _short_of(memory, point, terms, quantity - served, due, now)
     if memory.row_limit:
         _note_sale(memory, point, terms.number, quantity, served, lost, now)
-    _review_soon(memory, point, now)
+    review_soon(memory, point, now)
 
 
 @compiled
@@ -133,7 +134,23 @@ def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: f
         if buyer.outages == 0 or supplier_opens(memory, buyer, quantity, placed, now):
             dispatch(memory, buyer, quantity, placed, now)
         return
-    point = point_at(buyer.origin, 0)
+    request_of(memory, point_at(buyer.origin, 0), buyer, 0, buyer.complete_only, quantity, placed, now)
+
+
+@compiled
+def request_of(
+    memory: Memory,
+    point: Point,
+    buyer: Point,
+    inbound: int,
+    complete_only: int,
+    quantity: float,
+    placed: float,
+    now: float,
+) -> None:
+    """Let `point` ship what there is of an order at once, on the buyer's lane at the address `inbound` if it has
+    several; the rest waits.
+    """
     settle(point, now)
     facts = point.facts
     add(facts, _REQUESTED, quantity)
@@ -142,21 +159,31 @@ def request(memory: Memory, buyer: Point, quantity: float, placed: float, now: f
         note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
         refuse(memory, buyer, quantity, now)
         return
-    served = _take(point, quantity, buyer.complete_only)
+    served = _take(point, quantity, complete_only)
     if served != 0.0:
         add(facts, _REQUESTED_AT_ONCE, served)
         add(facts, _SHIPPED, served)
-        dispatch(memory, buyer, served, placed, now)
+        _send(memory, buyer, inbound, served, placed, now)
     if served < quantity:
         point.short = 1.0
         point.owed += quantity - served
-        address = wait(memory, point, quantity - served, placed, buyer.complete_only)
+        address = wait(memory, point, quantity - served, placed, complete_only)
         if address != 0:
-            order_at(address, 0).buyer = address_of(buyer)
+            order = order_at(address, 0)
+            order.buyer = address_of(buyer)
+            order.inbound = inbound
     note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
     if served != 0.0:
         note(memory, point, What.SHIP, served, buyer.site_name, now)
-    _review_soon(memory, point, now)
+    review_soon(memory, point, now)
+
+
+@compiled
+def _send(memory: Memory, buyer: Point, inbound: int, quantity: float, placed: float, now: float) -> None:
+    if inbound == 0:
+        dispatch(memory, buyer, quantity, placed, now)
+    else:
+        call_lanes(memory.lane_code, address_of(memory), Kind.DISPATCH, inbound, quantity, placed, now)
 
 
 @compiled
@@ -187,7 +214,8 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
         served = order.quantity if left >= -_ROUNDING else point.on_hand
         point.on_hand = left if left > _ROUNDING else 0.0
         order.quantity -= served
-        buyer, placed, bucket, due, demand = order.buyer, order.placed, order.bucket, order.due, order.demand
+        buyer, inbound, placed, bucket = order.buyer, order.inbound, order.placed, order.bucket
+        due, demand = order.due, order.demand
         if order.quantity == 0:
             remove(memory, point, order)
         add(point.facts, _SHIPPED, served)
@@ -201,14 +229,16 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
             point.owed -= served
             to = point_at(buyer, 0)
             note(memory, point, What.SHIP, served, to.site_name, now)
-            dispatch(memory, to, served, placed, now)
+            _send(memory, to, inbound, served, placed, now)
     if point.head == 0:
         point.backorders = 0.0
         point.owed = 0.0
 
 
 @compiled
-def receive(memory: Memory, point: Point, quantity: float, placed: float, now: float) -> None:
+def receive(
+    memory: Memory, point: Point, quantity: float, placed: float, quoted_days: float, origin_name: int, now: float
+) -> None:
     """Take a shipment into stock and serve those who wait."""
     settle(point, now)
     facts = point.facts
@@ -226,12 +256,12 @@ def receive(memory: Memory, point: Point, quantity: float, placed: float, now: f
     add(facts, _SHIPMENTS, 1.0)
     add(facts, _LEAD_DAYS, lead)
     add(facts, _LEAD_DAYS_SQUARED, lead * lead)
-    if lead <= point.quoted_days:
+    if lead <= quoted_days:
         add(facts, _SHIPMENTS_ON_TIME, 1.0)
     if point.head != 0:
         _serve_waiting(memory, point, now)
         point.short = 1.0 if point.head != 0 else 0.0
-    note(memory, point, What.RECEIVE, quantity, point.origin_name, now)
+    note(memory, point, What.RECEIVE, quantity, origin_name, now)
 
 
 @compiled
@@ -247,7 +277,7 @@ def turn_door(memory: Memory, point: Point, now: float) -> None:
         settle(point, now)
         point.closed = 0
         _serve_waiting(memory, point, now)
-        _review_soon(memory, point, now)
+        review_soon(memory, point, now)
     else:
         point.closed = 1
     outages = outages_at(point.outages, 0)
@@ -264,7 +294,7 @@ def destroy(memory: Memory, point: Point, now: float) -> None:
     point.on_hand -= units
     add(point.facts, _DESTROYED, units)
     note(memory, point, What.DESTROYED, units, memory.demand_count, now)
-    _review_soon(memory, point, now)
+    review_soon(memory, point, now)
     outages.loss += 1
     schedule_loss(memory, point, outages)
 
@@ -273,12 +303,12 @@ def destroy(memory: Memory, point: Point, now: float) -> None:
 def lost(memory: Memory, point: Point, quantity: float, now: float) -> None:
     """Write off goods that have been destroyed on their way."""
     lose(memory, point, quantity, now)
-    _review_soon(memory, point, now)
+    review_soon(memory, point, now)
 
 
 @compiled
-def _review_soon(memory: Memory, point: Point, now: float) -> None:
-    """Review once, in the REVIEW phase of this instant, however many orders drew on the stock."""
+def review_soon(memory: Memory, point: Point, now: float) -> None:
+    """Review once under continuous review, in the REVIEW phase of this instant, however many orders drew on it."""
     if point.continuous and not point.review_due:
         point.review_due = 1
         push(memory, now, point.review_key, Kind.REVIEW, address_of(point), 0.0, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from sim.compiled.procurement import is_bought, limited_suppliers
 from sim.compiled.rules import NotCompilable
 from sim.decisions import Control
 from sim.network import Scenario
@@ -15,7 +16,11 @@ __all__ = ["require_supported"]
 
 def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> None:
     """Raise NotCompilable naming the first feature of a scenario, or of its controls, that the kernel does not have."""
+    limited = limited_suppliers(scenario)
     missing = {
+        "disruptions of several lanes, or of suppliers with terms or limited capacity": scenario.disrupted
+        and scenario.network.disruptions
+        and any(is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)),
         "recipes": any(route.recipe for route in routes),
         "work centres": bool(scenario.network.centres),
         "transshipment": bool(scenario.network.transshipments),
@@ -25,13 +30,9 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
             for route in routes
             for number in route.services
         ),
-        "several lanes to a stock point": any(len(route.lanes) > 1 for route in routes),
-        "terms of suppliers": any(lane.has_terms for route in routes for lane in route.lanes),
-        "suppliers of limited capacity": any(site.units_per_day < math.inf for site in scenario.network.sites),
         "orders of several lines": any(demand.basket for demand in scenario.network.demands),
         "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
         "allocation when stock is short": any(control.allocation for control in controls),
-        "sourcing over several lanes": any(control.sourcing for control in controls),
         "shelf life": any(item.shelf_life_days < math.inf for item in scenario.network.items),
         "storage, dock or picking limits": any(site.limited for site in scenario.network.sites),
         "damage or quarantine": any(lane.damaged_share or lane.quarantine_days for lane in scenario.network.lanes),

@@ -11,7 +11,7 @@ from sim.compiled.pointers import add, address_of, float_at, leads_at
 from sim.compiled.settling import settle
 from sim.ledger import Measure
 
-__all__ = ["dispatch"]
+__all__ = ["dispatch", "next_draw"]
 
 _DISPATCHED = int(Measure.dispatched)
 
@@ -25,7 +25,7 @@ def dispatch(memory: Memory, point: Point, quantity: float, placed: float, now: 
     note(memory, point, What.DISPATCH, quantity, point.origin_name, now)
     lead = point.lead_time_days
     if lead < 0:
-        lead = _next_lead_time(memory, leads_at(memory.leads, point.number))
+        lead = next_draw(memory, leads_at(memory.leads, point.number))
     if point.outages != 0:
         send(memory, point, quantity, placed, now, lead)
     else:
@@ -33,8 +33,8 @@ def dispatch(memory: Memory, point: Point, quantity: float, placed: float, now: 
 
 
 @compiled
-def _next_lead_time(memory: Memory, leads: Leads) -> float:
-    """Return the next lead time; beyond those drawn, the last one: the run is then repeated with more of them."""
+def next_draw(memory: Memory, leads: Leads) -> float:
+    """Return the next of what was drawn; beyond that the last one: the run is then repeated with more of them."""
     place = leads.used
     leads.used = place + 1
     if leads.cycle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numba.core.errors import NumbaError
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from sim.compiled.kernel import run
 from sim.compiled.layout import Day, Event, Floats, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
+from sim.compiled.purchasing import lane_code
 from sim.compiled.rules import CompiledRule
-from sim.ledger import Measure
+from sim.compiled.sourcing import compiled_sourcing
+from sim.ledger import LaneMeasure, Measure
 from sim.network import Scenario
 
 __all__ = ["Workspace"]
@@ -33,17 +36,27 @@ class Workspace:
         self._rules = rules
         run(self._address, np.empty(0))  # of no components: compiles the kernel, or loads it
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
-        points = lowered.points.copy()
-        self._levels, self._opening = points.view(np.uint8), lowered.points.view(np.uint8)
+        self._starts: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
+        points = self._begins_as("points", lowered.points)
+        bought = lowered.procurement
+        for name in ("buyings", "inbounds", "blocks", "free_from"):
+            self._begins_as(name, getattr(bought, name))
+        for name in ("makers", "prices", "sourcing_parameters"):
+            self.place(name, getattr(bought, name))
         largest = int(lowered.components["point_count"].max(initial=1))
         for name in ("demands", "streams", "components", "open_orders", "stream_times", "parameters"):
             self.place(name, getattr(lowered, name))
-        self.place("points", points)
         self.place("members", points.ctypes.data + points.itemsize * lowered.members)
         self.place("open_facts", np.empty(largest * len(Measure)))
         self.place("asked", np.empty(largest * scenario.horizon_days))
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
+        self._sourcings = [compiled_sourcing(wanted) for wanted in bought.sourcings]
+        self.place("sourcings", np.array([sourcing.address for sourcing in self._sourcings], dtype=np.int64))
+        if len(bought.buyings):
+            self._memory["lane_code"] = lane_code()
+        self._book_shape = (scenario.horizon_days // scenario.bucket_days, len(bought.names), len(LaneMeasure))
+        self.book = np.empty((0, 0, 0))
         for name, kind in (("events", Event), ("orders", Order)):
             self.place(name, np.empty(256, dtype(kind)))
         self.place("rows", np.empty(4096 if trace else 0, dtype(Note)))
@@ -53,6 +66,7 @@ class Workspace:
         memory = self._memory
         memory["horizon"] = memory["horizon_days"] = scenario.horizon_days
         memory["demand_first"] = scenario.sequence == "demand_first"
+        memory["lane_bucket_bytes"] = len(lowered.procurement.names) * len(LaneMeasure) * 8
         memory["bucket_bytes"] = len(lowered.points) * len(Measure) * 8
         memory["component_count"], memory["demand_count"] = len(lowered.components), len(lowered.demands)
         memory["parameter_count"] = lowered.parameters.shape[1]
@@ -62,6 +76,14 @@ class Workspace:
         for name in ("events", "orders"):
             self._memory[f"{name}_end"] = self._words[_WORD[name]] + self._arrays[name].nbytes
         self._memory["row_limit"] = len(self._arrays["rows"])
+
+    def _begins_as(self, name: str, opening: NDArray[Any]) -> NDArray[Any]:
+        """Place a copy of an array that is set to it before each run."""
+        copy = opening.copy()
+        self.place(name, copy)
+        if copy.size:
+            self._starts.append((copy.view(np.uint8), opening.view(np.uint8)))
+        return copy
 
     def place(self, name: str, array: NDArray[np.generic]) -> None:
         """Use an array from now on, under its name in `Memory`."""
@@ -78,7 +100,13 @@ class Workspace:
     def run(self) -> tuple[Status, Floats]:
         """Run once from the opening state; return the status and the ledger. What was too small has grown since."""
         ledger = np.empty(self._ledger_size)
-        self._levels[:] = self._opening
+        for levels, opening in self._starts:
+            levels[:] = opening
+        if self._book_shape[1]:
+            buckets, *row = self._book_shape
+            book = np.zeros((buckets + 1, *row))  # what is beyond the last bucket is entered, too, and left out
+            self.place("lane_facts", book)
+            self.book = book[:buckets]
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = 0
         try:
             status = _STATUS[run(self._address, ledger)]

@@ -13,7 +13,7 @@ from sim.network.procurement import price_table, purchase_cost
 from sim.routes import Route
 from sim.stock import LaneTally, lane_measures_of
 
-__all__ = ["LaneBook", "book_of_lanes"]
+__all__ = ["LaneBook", "book_of_lanes", "lane_name"]
 
 _ROUNDING = 1e-9
 
@@ -21,8 +21,9 @@ _ROUNDING = 1e-9
 class LaneBook:
     """The facts of one lane, bucket by bucket.
 
-    An order is known by when it was placed: a stock point orders on a lane at most once at a time. What it costs a unit
-    goes by its whole quantity, however it is delivered; lanes from sites that are no outside supplier cost nothing.
+    An order is known by when it was placed: what a stock point orders on a lane at one moment is one. What it costs
+    a unit goes by its whole quantity, however it is delivered; lanes from sites that are no outside supplier cost
+    nothing.
     """
 
     __slots__ = ("_orders", "_prices", "_quoted_days", "buckets", "tally")
@@ -36,7 +37,7 @@ class LaneBook:
 
     def ordered(self, quantity: float, now: float) -> None:
         """Note an order."""
-        self._orders[now] = quantity
+        self._orders[now] = self._orders.get(now, 0.0) + quantity
         self.tally.orders += 1
         self.tally.ordered += quantity
 
@@ -44,7 +45,7 @@ class LaneBook:
         """Note and pay what has left the origin."""
         self.tally.dispatched += quantity
         if self._prices is not None and quantity:
-            whole = self._orders[placed]
+            whole = self._orders.get(placed, quantity)
             self.tally.paid += purchase_cost(whole, 0, *self._prices) * (quantity / whole)
 
     def received(self, quantity: float, missing: float, placed: float, now: float) -> None:

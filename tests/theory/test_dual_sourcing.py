@@ -22,12 +22,6 @@ HOLDING, PENALTY = 5, 495
 BATCH_DAYS = 800
 
 
-@pytest.fixture(autouse=True, params=("simpy",))
-def engine(request, monkeypatch):
-    """Several lanes run in SimPy only."""
-    monkeypatch.setitem(simulate.__kwdefaults__, "engine", request.param)
-
-
 def two_lanes(size: Distribution, regular_days: float, on_hand: float, batch_days: int, batches: int) -> Scenario:
     """Return a shop with a regular lane and one that delivers at once; the first batch is warm-up."""
     network = Network(

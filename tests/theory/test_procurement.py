@@ -18,12 +18,6 @@ from sim.model import simulate
 from sim.network import Item
 
 
-@pytest.fixture(autouse=True, params=("simpy",))
-def engine(request, monkeypatch):
-    """Suppliers' terms run in SimPy only."""
-    monkeypatch.setitem(simulate.__kwdefaults__, "engine", request.param)
-
-
 @pytest.mark.parametrize(("lot", "figure"), [(230246.37, 12914.782), (200000.0, 13063.135)])
 def test_economic_order_quantity_with_additive_yield(lot: float, figure: float) -> None:
     """YLD-01: Snyder & Shen Ex. 9.4; Yano & Lee 1995. Of Q comes Q + Y, Y of mean -15000 and sd 9000.

@@ -1,0 +1,45 @@
+"""Calls of machine code at an address: of what policies wrote, and of what only some scenarios need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from numba import types
+from numba.extending import intrinsic
+
+__all__ = ["ANSWER", "INTEGER", "LANE_TASK", "address_in", "call_lanes", "caller_of"]
+
+ANSWER = types.float64
+INTEGER = types.int64
+LANE_TASK = (INTEGER, INTEGER, INTEGER, ANSWER, ANSWER, ANSWER)
+
+
+def address_in(machine_code: Any) -> int:
+    """Return the address of what was compiled; it lives as long as the function does."""
+    address: int = machine_code.library.get_pointer_to_function(machine_code.fndesc.llvm_func_name)
+    return address
+
+
+def caller_of(arguments: Sequence[Any]) -> Callable[..., Any]:
+    """Return what calls, from compiled code, a function at an address: its arguments are of these types."""
+    names = ", ".join(f"_argument_{k}" for k in range(len(arguments)))
+    scope: dict[str, Any] = {"call": lambda: (ANSWER(INTEGER, *arguments), generate)}
+
+    def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> object:
+        convention = context.call_conv
+        function = builder.inttoptr(values[0], convention.get_function_type(ANSWER, arguments).as_pointer())
+        status, answer = convention.call_function(builder, function, ANSWER, arguments, values[1:])
+        with builder.if_then(status.is_error, likely=False):
+            convention.return_status_propagate(builder, status)
+        return answer
+
+    exec(f"def ask(_context, _address, {names}):\n    return call()", scope)
+    return cast("Callable[..., Any]", intrinsic(scope["ask"]))
+
+
+call_lanes = cast("Callable[[int, int, int, int, float, float, float], float]", caller_of(LANE_TASK))
+"""Have `sim.compiled.purchasing.lane_task`, at an address, do something: with that of the memory, the kind of task, its
+subject, units, the day of the order and now. The kernel does not contain it: few scenarios have several lanes, and all
+would wait for it to be compiled.
+"""
