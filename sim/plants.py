@@ -21,7 +21,7 @@ from sim.processes.work_centre import Centre
 from sim.streams import Streams
 from sim.working_time import without, working_time
 
-__all__ = ["Plants", "plants"]
+__all__ = ["Plants", "change_overs", "machines", "plants"]
 
 
 @dataclass(slots=True, eq=False)
@@ -50,8 +50,8 @@ def plants(
             clock,
             priorities.dispatch(row),
             centre,
-            _machines(centre, scenario, streams, book, row, disturbances),
-            _change_overs(network, centre.name),
+            machines(centre, scenario, streams, book, row, disturbances),
+            change_overs(network, centre.name),
             shares[centre.name],
             book,
             row,
@@ -73,7 +73,7 @@ def plants(
     return Plants(made, tuple(centres.values()), book)
 
 
-def _machines(
+def machines(
     centre: WorkCentre,
     scenario: Scenario,
     streams: Streams,
@@ -81,6 +81,7 @@ def _machines(
     row: int,
     disturbances: Disturbances | None,
 ) -> tuple[Machine, ...]:
+    """Return the machines of work centre number `row`, their failures by the calendar drawn and in its book."""
     own = [shift for shift in scenario.network.shifts if shift.centre == centre.name]
     weekday, horizon = scenario.start_date.weekday(), scenario.horizon_days
     shifts = working_time(own, horizon, weekday)
@@ -93,7 +94,8 @@ def _machines(
     )
 
 
-def _change_overs(network: Network, centre: str) -> dict[tuple[str, str], float]:
+def change_overs(network: Network, centre: str) -> dict[tuple[str, str], float]:
+    """Return the days of a change-over at a centre, by the families from and to."""
     return {(row.from_family, row.to_family): row.days for row in network.change_overs if row.centre == centre}
 
 

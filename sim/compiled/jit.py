@@ -14,7 +14,7 @@ from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 import sim
 
-__all__ = ["cached", "compiled", "keep"]
+__all__ = ["apart", "cached", "compiled", "keep"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -26,6 +26,11 @@ def compiled(function: Function) -> Function:
     callers, which must not be its own: a call costs as much as many of these functions do.
     """
     return cast("Function", numba.njit(_nrt=False, forceinline=True)(function))  # type: ignore[call-overload]
+
+
+def apart(function: Function) -> Function:
+    """Compile `function` to be called rather than made part of its callers: for what few of the runs ever do."""
+    return cast("Function", numba.njit(_nrt=False)(function))  # type: ignore[call-overload]
 
 
 def cached(function: Function) -> Function:

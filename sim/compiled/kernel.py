@@ -10,6 +10,7 @@ from sim.compiled.disrupting import arrive, open_outages
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
+from sim.compiled.plant import happen_in_plant
 from sim.compiled.pointers import (
     address_of,
     buying_at,
@@ -235,7 +236,7 @@ def _happen(memory: Memory, event: Event) -> None:
     if kind == Kind.GIVE_UP:
         give_up(memory, order_at(event.subject, 0), now)
         return
-    if kind >= Kind.LANE_ORDER:
+    if Kind.LANE_ORDER <= kind < Kind.JOBS_BEGIN:
         call_lanes(memory.lane_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
         return
     point = point_at(event.subject, 0)
@@ -246,6 +247,8 @@ def _happen(memory: Memory, event: Event) -> None:
     elif kind == Kind.REVIEW:
         point.review_due = 0
         review(memory, point, now)
+    elif kind >= Kind.JOBS_BEGIN:
+        happen_in_plant(memory, kind, event.subject, now)
     else:
         _break(memory, point, event, kind, now)
 

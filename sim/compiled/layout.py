@@ -72,6 +72,11 @@ class Kind(IntEnum):
     DIVIDE = 17
     OPEN_LANES = 18
     NEXT_BUCKET = 19
+    JOBS_BEGIN = 40  # from here on those of the plant
+    CARD_GIVEN = 41
+    CARD_BACK = 42
+    STEP_DONE = 43
+    DISPATCH_JOBS = 44
 
 
 class Status(IntEnum):
@@ -82,6 +87,7 @@ class Status(IntEnum):
     ORDERS = 2
     ROWS = 3
     FAILED = 4
+    JOBS = 5
 
 
 class Memory:
@@ -143,6 +149,7 @@ class Memory:
     lane_facts: int
     lane_bucket_bytes: int
     lane_code: int
+    factory: int
 
 
 class Point:
@@ -153,7 +160,7 @@ class Point:
     (where in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier),
     `rule_code`, `outages` (0: nothing ever breaks), `head` and `tail` (the orders that wait). Keys are dense priorities
     x RANK; names number the partners of the trace. `buying` is the number of its `Buying`, -1 when there is but one
-    lane and nothing to it.
+    lane and nothing to it. `plant` numbers the plant that makes it, from 1 on (0: none); its `order_delay_days` are -1.
     """
 
     on_hand: float
@@ -198,6 +205,7 @@ class Point:
     site_name: int
     origin_name: int
     buying: int
+    plant: int
 
 
 class Outages:
@@ -295,8 +303,9 @@ class OpenOrder:
 class Order:
     """An order that waits, linked both ways.
 
-    `point`, `before`, `after`, `buyer` (0: a customer), `inbound` (the buyer's lane, 0: its only one) and `bucket`, the
-    one it was asked for in, are addresses; `watched` says that an event comes when patience ends.
+    `point`, `before`, `after`, `buyer` (0: a customer, -1: a job), `inbound` (the buyer's lane, 0: its only one) and
+    `bucket`, the one it was asked for in, or the job, are addresses; `demand` is the name of the customer or job in the
+    trace; `watched` says that an event comes when patience ends.
     """
 
     quantity: float

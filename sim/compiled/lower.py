@@ -11,6 +11,7 @@ from sim.clock import Priorities
 from sim.compiled.draws import DrawnInTurn
 from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, procurement
+from sim.compiled.production import Production, production, together
 from sim.compiled.rules import Signature, parameters, signature
 from sim.compiled.supported import require_supported
 from sim.compiled.timetables import Timetables, timetables
@@ -46,6 +47,7 @@ class Lowered:
     rules: tuple[Signature, ...]
     drawn_leads: tuple[DrawnInTurn, ...]
     procurement: Procurement
+    production: Production | None
 
 
 def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], *, apart: bool) -> Lowered:
@@ -54,7 +56,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     Raises NotCompilable when the kernel cannot run a rule or a review, or lacks a feature of the scenario.
     """
     require_supported(scenario, routes, controls)
-    component = _components(scenario, routes) if apart else [0] * len(routes)
+    component = together(_components(scenario, routes), scenario, routes) if apart else [0] * len(routes)
     rules, rule_of = _rules(controls)
     tables = timetables(scenario, routes, controls, component)
     points = _points(scenario, routes, controls, rule_of)
@@ -63,7 +65,13 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     leads, known, drawn = _leads([*map(_lead_times, routes), *bought.in_turn])
     for first, count in tables.components[["points", "point_count"]].tolist():
         points["slot"][tables.members[first : first + count]] = np.arange(count)
-    _set_keys(points, tables, bought.makers)
+    making = (
+        production(scenario, routes, bought.origins) if scenario.network.centres or scenario.network.recipes else None
+    )
+    if making is not None:
+        points["plant"] = making.plant_of
+        points["order_delay_days"][points["plant"] > 0] = -1.0
+    _set_keys(points, tables, bought.makers, *([] if making is None else [making.centres]))
     return Lowered(
         points=points,
         leads=leads,
@@ -78,6 +86,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         rules=rules,
         drawn_leads=drawn,
         procurement=bought,
+        production=making,
     )
 
 
@@ -151,13 +160,14 @@ def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:
     return {(route.site, route.item): k for k, route in enumerate(routes)}
 
 
-def _set_keys(points: Records, tables: Timetables, makers: Records) -> None:
+def _set_keys(points: Records, tables: Timetables, *more: Records) -> None:
     """Make keys of priorities by their ranks among all priorities: a rank and a sequence number fit one integer."""
-    priorities = np.concatenate([*(points[name] for name in _KEYS), tables.streams["key"], makers["key"]])
-    keys = np.unique(priorities, return_inverse=True)[1] * RANK
-    for k, name in enumerate(_KEYS):
-        points[name] = keys[k * len(points) : (k + 1) * len(points)]
-    tables.streams["key"], makers["key"] = np.split(keys[len(_KEYS) * len(points) :], [len(tables.streams)])
+    columns = [*(points[name] for name in _KEYS), tables.streams["key"], *(rows["key"] for rows in more)]
+    keys = np.unique(np.concatenate(columns), return_inverse=True)[1] * RANK
+    first = 0
+    for column in columns:
+        column[:] = keys[first : first + len(column)]
+        first += len(column)
 
 
 def _lead_times(route: Route) -> InTurn:

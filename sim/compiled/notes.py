@@ -33,6 +33,11 @@ class What(IntEnum):
     REFUSED = 11
     DESTROYED = 12
     UNDELIVERED = 13
+    JOB = 14
+    START = 15
+    DONE = 16
+    SCRAPPED = 17
+    GAIN = 18
 
 
 EVENTS = tuple(event.name.lower() for event in What)

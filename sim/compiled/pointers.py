@@ -63,6 +63,7 @@ __all__ = [
     "outages_at",
     "point_at",
     "put",
+    "record_at",
     "row_at",
     "stream_at",
 ]
@@ -143,7 +144,8 @@ def _number(builder: Any, address: Any, index: Any) -> Any:
     return _place(builder, address, builder.mul(index, _WORD(_WORD_BYTES)))
 
 
-def _record_at(kind: type[Record]) -> Callable[[int, int], Record]:
+def record_at(kind: type[Record]) -> Callable[[int, int], Record]:
+    """Return the way to the records of a class: ``at(address of the first, index)``."""
     reference = _Reference(kind)
     size = len(reference.kinds) * _WORD_BYTES
 
@@ -168,21 +170,21 @@ def _number_at(number: Any) -> Callable[[int, int], Any]:
     return cast("Callable[[int, int], Any]", at)
 
 
-memory_at = _record_at(Memory)
-point_at = _record_at(Point)
-leads_at = _record_at(Leads)
-demand_at = _record_at(Terms)
-stream_at = _record_at(Stream)
-component_at = _record_at(Component)
-open_order_at = _record_at(OpenOrder)
-order_at = _record_at(Order)
-outages_at = _record_at(Outages)
-event_at = _record_at(Event)
-day_at = _record_at(Day)
-row_at = _record_at(Note)
-buying_at = _record_at(Buying)
-inbound_at = _record_at(Inbound)
-maker_at = _record_at(Maker)
+memory_at = record_at(Memory)
+point_at = record_at(Point)
+leads_at = record_at(Leads)
+demand_at = record_at(Terms)
+stream_at = record_at(Stream)
+component_at = record_at(Component)
+open_order_at = record_at(OpenOrder)
+order_at = record_at(Order)
+outages_at = record_at(Outages)
+event_at = record_at(Event)
+day_at = record_at(Day)
+row_at = record_at(Note)
+buying_at = record_at(Buying)
+inbound_at = record_at(Inbound)
+maker_at = record_at(Maker)
 float_at = _number_at(_FLOAT)
 integer_at = _number_at(_INTEGER)
 

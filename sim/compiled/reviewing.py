@@ -10,6 +10,7 @@ from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Memory, Point, Status
 from sim.compiled.lots import order_quantity
 from sim.compiled.notes import What, note
+from sim.compiled.plant import release
 from sim.compiled.pointers import add, address_of
 from sim.compiled.rules import ask
 from sim.compiled.settling import settle
@@ -63,7 +64,9 @@ def _order(memory: Memory, point: Point, quantity: float, now: float) -> None:
     add(point.facts, _ORDERED, quantity)
     note(memory, point, What.ORDER, quantity, point.origin_name, now)
     delay = point.order_delay_days
-    if delay != 0.0:
+    if delay < 0:
+        release(memory, point, quantity, now)
+    elif delay != 0.0:
         push(memory, now + delay, point.order_key, Kind.ORDER, address_of(point), quantity, now)
     else:
         request(memory, point, quantity, now, now)

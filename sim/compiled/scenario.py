@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.compiled.draws import DemandDraws, LeadTimeDraws
+from sim.compiled.factory import FactoryArrays
 from sim.compiled.layout import Status
 from sim.compiled.lower import lower
 from sim.compiled.notes import notes_frame
@@ -46,7 +47,10 @@ class CompiledScenario:
         self._lead_draws = LeadTimeDraws(lowered.leads, lowered.known_lead_days, lowered.drawn_leads)
         self._outages = OutageTables(Hazards(scenario), routes)
         rules = [compiled_rule(wanted) for wanted in lowered.rules]
-        self._workspace = Workspace(scenario, lowered, rules, trace=trace)
+        self._factory = None
+        if lowered.production is not None:
+            self._factory = FactoryArrays(scenario, routes, lowered.production)
+        self._workspace = Workspace(scenario, lowered, rules, self._factory, trace=trace)
 
     def run(self, seed: int, replication: int, broken: Disturbances | None = None) -> Ledger | None:
         """Run a replication and return its ledger; None when a rule fails in it, which SimPy reports better."""
@@ -60,12 +64,16 @@ class CompiledScenario:
         enough = False
         while not enough:
             leads, lead_days = self._lead_draws.draw(streams)
+            if self._factory is not None:
+                self._factory.draw(streams, broken)
             workspace.place("leads", leads)
             workspace.place("lead_days", lead_days)
             status, values = workspace.run()
             if status == Status.FAILED:
                 return None
             enough = not self._lead_draws.grow(leads) and status == Status.DONE
+            if self._factory is not None:
+                enough = not self._factory.grow() and enough
         return Ledger(
             values=values.reshape(-1, len(self._routes), len(Measure)),
             sites=self._sites,
@@ -73,10 +81,12 @@ class CompiledScenario:
             opening_on_hand=self._opening.copy(),
             bucket_days=self._scenario.bucket_days,
             lanes=Book(workspace.book, self._lanes, LaneMeasure) if self._lanes else None,
+            centres=None if self._factory is None else self._factory.close(),
         )
 
     def trace(self) -> pd.DataFrame:
         """Return the trace of the latest run."""
         partners = [demand.segment for demand in self._scenario.network.demands]
         partners += ["", *self._sites, *(route.lane.origin for route in self._routes), *self._origins]
+        partners += [*self._items, *(centre.name for centre in self._scenario.network.centres)]
         return notes_frame(self._workspace.rows, self._sites, self._items, partners)

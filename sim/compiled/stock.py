@@ -10,7 +10,8 @@ import math
 from sim.compiled.calendar import push
 from sim.compiled.calls import call_lanes
 from sim.compiled.disrupting import lose, refuse, schedule_door, schedule_loss, supplier_opens
-from sim.compiled.jit import compiled
+from sim.compiled.jit import apart, compiled
+from sim.compiled.jobs import component_came
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.notes import What, note
 from sim.compiled.orders import forget, remove, wait
@@ -20,7 +21,19 @@ from sim.compiled.spans import covers
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
-__all__ = ["destroy", "give_up", "lost", "receive", "request", "request_of", "review_soon", "sell", "turn_door"]
+__all__ = [
+    "destroy",
+    "gain",
+    "give_up",
+    "lost",
+    "receive",
+    "request",
+    "request_of",
+    "request_part",
+    "review_soon",
+    "sell",
+    "turn_door",
+]
 
 _ROUNDING = 1e-6
 _DEMAND = int(Measure.demand)
@@ -43,6 +56,7 @@ _CYCLES = int(Measure.cycles)
 _CYCLES_SHORT = int(Measure.cycles_short)
 _NET_BEFORE_RECEIPT = int(Measure.net_before_receipt)
 _DESTROYED = int(Measure.destroyed)
+_GAINED = int(Measure.gained)
 
 
 @compiled
@@ -186,6 +200,33 @@ def _send(memory: Memory, buyer: Point, inbound: int, quantity: float, placed: f
         call_lanes(memory.lane_code, address_of(memory), Kind.DISPATCH, inbound, quantity, placed, now)
 
 
+@apart
+def request_part(memory: Memory, point: Point, quantity: float, job: int, partner: int, now: float) -> None:
+    """Give a job of the plant all that it needs of a component, or let it wait."""
+    settle(point, now)
+    facts = point.facts
+    add(facts, _REQUESTED, quantity)
+    add(point.demand_by_day, int(now), quantity)
+    served = _take(point, quantity, 1)
+    if served != 0.0:
+        add(facts, _REQUESTED_AT_ONCE, served)
+        add(facts, _SHIPPED, served)
+        component_came(memory, job, now)
+    if served < quantity:
+        point.short = 1.0
+        point.owed += quantity - served
+        address = wait(memory, point, quantity - served, now, 1)
+        if address != 0:
+            order = order_at(address, 0)
+            order.buyer = -1
+            order.bucket = job
+            order.demand = partner
+    note(memory, point, What.REQUEST, quantity, partner, now)
+    if served != 0.0:
+        note(memory, point, What.SHIP, served, partner, now)
+    review_soon(memory, point, now)
+
+
 @compiled
 def _take(point: Point, quantity: float, complete_only: int) -> float:
     """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
@@ -225,11 +266,15 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
             if now <= due:
                 add(point.facts if bucket == point.bucket else bucket, _ON_TIME, served)
             note(memory, point, What.BACKORDER_SERVED, served, demand, now)
-        else:
+        elif buyer > 0:
             point.owed -= served
             to = point_at(buyer, 0)
             note(memory, point, What.SHIP, served, to.site_name, now)
             _send(memory, to, inbound, served, placed, now)
+        else:
+            point.owed -= served
+            note(memory, point, What.SHIP, served, demand, now)
+            component_came(memory, bucket, now)
     if point.head == 0:
         point.backorders = 0.0
         point.owed = 0.0
@@ -262,6 +307,18 @@ def receive(
         _serve_waiting(memory, point, now)
         point.short = 1.0 if point.head != 0 else 0.0
     note(memory, point, What.RECEIVE, quantity, origin_name, now)
+
+
+@apart
+def gain(memory: Memory, point: Point, quantity: float, partner: int, now: float) -> None:
+    """Take units into stock that nobody ordered."""
+    settle(point, now)
+    add(point.facts, _GAINED, quantity)
+    point.on_hand += quantity
+    if point.head != 0:
+        _serve_waiting(memory, point, now)
+        point.short = 1.0 if point.head != 0 else 0.0
+    note(memory, point, What.GAIN, quantity, partner, now)
 
 
 @compiled

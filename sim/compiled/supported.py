@@ -21,8 +21,9 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "disruptions of several lanes, or of suppliers with terms or limited capacity": scenario.disrupted
         and scenario.network.disruptions
         and any(is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)),
-        "recipes": any(route.recipe for route in routes),
-        "work centres": bool(scenario.network.centres),
+        "items both made and bought": any(
+            route.recipe and is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)
+        ),
         "transshipment": bool(scenario.network.transshipments),
         "transfer batches": any(route.recipe and route.recipe.transfer_batch for route in routes),
         "departures and loads of transport services": any(

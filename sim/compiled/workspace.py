@@ -9,6 +9,7 @@ import numpy as np
 from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
+from sim.compiled.factory import FactoryArrays
 from sim.compiled.kernel import run
 from sim.compiled.layout import Day, Event, Floats, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
@@ -20,7 +21,7 @@ from sim.network import Scenario
 
 __all__ = ["Workspace"]
 
-_POOLS = {Status.EVENTS: ("events",), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
+_POOLS: dict[Status, tuple[str, ...]] = {Status.EVENTS: ("events",), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
 _STATUS = tuple(Status)
 _WORD = {name: place for place, name in enumerate(Memory.__annotations__)}
 
@@ -28,12 +29,21 @@ _WORD = {name: place for place, name in enumerate(Memory.__annotations__)}
 class Workspace:
     """Keeps the arrays alive, and their addresses true, from run to run."""
 
-    def __init__(self, scenario: Scenario, lowered: Lowered, rules: Sequence[CompiledRule], *, trace: bool) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        lowered: Lowered,
+        rules: Sequence[CompiledRule],
+        factory: FactoryArrays | None,
+        *,
+        trace: bool,
+    ) -> None:
         self._arrays: dict[str, NDArray[np.generic]] = {}
         self._memory = np.zeros(1, dtype(Memory))
         self._words = self._memory.view(np.int64)
         self._address = self._memory.ctypes.data
         self._rules = rules
+        self._factory = factory
         run(self._address, np.empty(0))  # of no components: compiles the kernel, or loads it
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
         self._starts: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
@@ -70,6 +80,7 @@ class Workspace:
         memory["bucket_bytes"] = len(lowered.points) * len(Measure) * 8
         memory["component_count"], memory["demand_count"] = len(lowered.components), len(lowered.demands)
         memory["parameter_count"] = lowered.parameters.shape[1]
+        memory["factory"] = 0 if self._factory is None else self._factory.address
         self._set_limits()
 
     def _set_limits(self) -> None:
@@ -107,6 +118,8 @@ class Workspace:
             book = np.zeros((buckets + 1, *row))  # what is beyond the last bucket is entered, too, and left out
             self.place("lane_facts", book)
             self.book = book[:buckets]
+        if self._factory is not None:
+            self._factory.open()
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = 0
         try:
             status = _STATUS[run(self._address, ledger)]
@@ -114,6 +127,8 @@ class Workspace:
             raise
         except Exception:  # a rule may raise anything
             status = Status.FAILED
+        if status == Status.JOBS and self._factory is not None:
+            self._factory.more_jobs()
         for name in _POOLS.get(status, ()):
             pool = self._arrays[name]
             self.place(name, np.empty(4 * len(pool), pool.dtype))

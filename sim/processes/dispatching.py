@@ -52,8 +52,10 @@ def _days_of_stock(point: StockPoint, now: float) -> float:
     """Return what is on hand less all that is owed, over the mean daily demand of the last four weeks."""
     last = int(now) + 1
     first = max(0, last - _RECENT_DAYS)
-    mean = float(point.demand_by_day[first:last].sum()) / (last - first)
-    return (point.on_hand - point.backorders - point.owed) / max(mean, _LEAST_DEMAND)
+    total = 0.0
+    for units in point.demand_by_day[first:last].tolist():
+        total += units
+    return (point.on_hand - point.backorders - point.owed) / max(total / (last - first), _LEAST_DEMAND)
 
 
 RULES: Mapping[Dispatching, Rule] = {

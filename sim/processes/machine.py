@@ -79,6 +79,11 @@ class Machine:
             now = repaired + next(self._uptimes)
         return stops
 
+    @property
+    def working_times(self) -> tuple[WorkingTime, WorkingTime, WorkingTime]:
+        """Return when it should work, and when it can, without overtime and with it."""
+        return self._shifts, self._plain, self._longer
+
     def ready(self, now: float, overtime: bool) -> float:
         """Return the first moment from `now` on at which it can work."""
         time = self._longer if overtime else self._plain

@@ -21,12 +21,6 @@ from sim.network import Component, Demand, Item, Network, Operation, Recipe, Sce
 Floats = NDArray[np.float64]
 
 
-@pytest.fixture(params=["simpy"])
-def engine(request: pytest.FixtureRequest) -> str:
-    """Run in SimPy alone until the kernel has plants."""
-    return request.param
-
-
 def limited(level: int, days: int) -> tuple[Floats, Floats]:
     """Return the units held and owed, by batches of 1000 days: Poisson(8) a day, at most 9 made before they come."""
     recipe = Recipe(site="plant", item="item", maximum_batch=9)

@@ -15,13 +15,6 @@ from sim.decisions import Control
 from sim.distributions import Constant, Distribution, Gamma, Uniform
 from sim.model import simulate
 
-
-@pytest.fixture(params=["simpy"])
-def engine(request: pytest.FixtureRequest) -> str:
-    """Run in SimPy alone until the kernel has plants."""
-    return request.param
-
-
 LENGTHS = pytest.mark.parametrize("long", [False, pytest.param(True, marks=pytest.mark.full)], ids=["short", "long"])
 """By default a second or two of simulation and a wide margin, in full as much as it takes for a narrow one."""
 

@@ -66,6 +66,8 @@ def assert_twins(name: str, policy: Policy, **options: object) -> None:
         return  # the feature is named, and the scenario runs in SimPy
     one, other = (simulate(scenario, controls, engine=engine, **options) for engine in ("compiled", "simpy"))
     np.testing.assert_array_equal(one.ledger.values, other.ledger.values)
+    if one.ledger.centres is not None and other.ledger.centres is not None:
+        np.testing.assert_array_equal(one.ledger.centres.values, other.ledger.centres.values)
     if other.trace is not None:
         pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
 
