@@ -67,10 +67,13 @@ class Workspace:
             self._memory["lane_code"] = lane_code()
         self._book_shape = (scenario.horizon_days // scenario.bucket_days, len(bought.names), len(LaneMeasure))
         self.book = np.empty((0, 0, 0))
+        self._place_pools(trace=trace)
+        self._set_numbers(scenario, lowered)
+
+    def _place_pools(self, *, trace: bool) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
             self.place(name, np.empty(256, dtype(kind)))
         self.place("rows", np.empty(4096 if trace else 0, dtype(Note)))
-        self._set_numbers(scenario, lowered)
 
     def _set_numbers(self, scenario: Scenario, lowered: Lowered) -> None:
         memory = self._memory
