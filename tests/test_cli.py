@@ -115,7 +115,8 @@ def test_multirun_runs_one_study_a_combination(folder: Path) -> None:
 
 def test_an_interrupt_ends_a_study_quietly_and_leaves_no_folder_behind(folder: Path) -> None:
     interrupted = "import experiments.study as s; s.run = lambda *a, **k: signal.raise_signal(signal.SIGINT)"
-    program = f"import signal; {interrupted}; from experiments.cli import main; main()"
+    heard = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # a shell in the background ignores it
+    program = f"import signal; {heard}; {interrupted}; from experiments.cli import main; main()"
     command = [sys.executable, "-c", program, ONE_SITE, "policy=s_S", "hydra.run.dir=out"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert (run.returncode, run.stderr.strip()) == (130, "siop: stopped")
