@@ -69,10 +69,10 @@ def test_the_money_of_all_periods_adds_up_to_the_margin() -> None:
     kpis = kpi_frame(result.ledger, scenario, result.routes, result.controls, {})
     after = money[money["day"] >= scenario.warmup_days]
     assert after["amount"].sum() == pytest.approx(total(kpis, "margin") * 140 / 365)
-    assert after[after["cause"] == "contracts"]["amount"].sum() == pytest.approx(
+    assert after[after["cause"] == "contract_cost"]["amount"].sum() == pytest.approx(
         -total(kpis, "contract_cost") * 140 / 365
     )
-    assert (after[after["cause"] == "contracts"]["amount"] < 0).all()
+    assert (after[after["cause"] == "contract_cost"]["amount"] < 0).all()
 
 
 def test_periods_are_whole_buckets() -> None:

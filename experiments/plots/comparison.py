@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Self
 
 import numpy as np
@@ -147,7 +147,7 @@ def _bars(axes: Axes, parts: pd.DataFrame) -> None:
     """Stack the parts that anyone has, in their order, from the left."""
     left = parts.sum(axis=1) * 0.0
     some = parts.loc[:, parts.any()]
-    for colour, (kpi, width) in zip(CYCLE, some.items(), strict=False):
+    for colour, (kpi, width) in zip(cycle(CYCLE), some.items(), strict=False):
         if width.any():
             label = kpi_label(str(kpi)).removesuffix(" cost")
             axes.barh(range(len(parts)), width, left=left, height=0.62, color=colour, label=label)

@@ -19,7 +19,7 @@ from experiments.report.network_chart import network_frames
 from experiments.report.shortages import Shortages
 from experiments.report.verdict import Verdict
 from experiments.results import StudyResults
-from experiments.wording.measures import COST_PARTS
+from sim.kpi.cost import COST_PARTS
 from sim.network import Network, Scenario
 
 __all__ = ["Drawing", "Picture", "pictures", "rendered", "scenario_rows"]

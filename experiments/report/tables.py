@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from experiments.wording.measures import COST_PARTS, kind_of, kpi_label
+from experiments.wording.measures import kind_of, kpi_label
 from experiments.wording.numerals import Scale, scale_of
 from experiments.wording.phrases import label_of
+from sim.kpi.cost import COST_PARTS
 
 __all__ = ["GLANCE", "GROUPS", "Cell", "Column", "Row", "Table", "all_kpis", "at_a_glance", "by_group"]
 

@@ -10,23 +10,9 @@ from experiments.wording.phrases import label_of
 from sim.kpi import KPIS
 from sim.kpi.docs import described
 
-__all__ = ["COST_PARTS", "Kind", "definition_of", "kind_of", "kpi_label"]
+__all__ = ["Kind", "definition_of", "kind_of", "kpi_label"]
 
 Kind = Literal["share", "money", "money_per_year", "days", "units", "number"]
-
-COST_PARTS = (
-    "holding_cost",
-    "ordering_cost",
-    "transport_cost",
-    "backlog_cost",
-    "lost_sales_cost",
-    "scrap_cost",
-    "destruction_cost",
-    "overflow_cost",
-    "production_cost",
-    "purchase_price_variance",
-    "contract_cost",
-)
 
 _LABELS: Mapping[str, str] = MappingProxyType(
     {

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
-    "CAUSES",
     "COST",
+    "COST_PARTS",
     "backlog_cost",
     "contract_cost",
     "holding_cost",
@@ -156,7 +156,7 @@ def total_cost(sums: Sums) -> Ratio:
 
 def relevant_of(sums: Sums) -> Floats:
     """Return the relevant cost of the window, per stock point."""
-    parts: Floats = np.sum([cost(sums) for cost in CAUSES.values()], axis=0)
+    parts: Floats = np.sum([cost(sums) for cost in COST_PARTS.values()], axis=0)
     return parts
 
 
@@ -193,21 +193,21 @@ def _penalty(sums: Sums) -> Floats:
     return sums.per_point(Measure.penalty)
 
 
-CAUSES: Mapping[str, Callable[[Sums], Floats]] = {
-    "holding": _holding,
-    "ordering": _ordering,
-    "transport": _transport,
-    "backlog": _backlog,
-    "lost sales": _lost_sales,
-    "scrap": scrap_of,
-    "destruction": destruction_of,
-    "storage overflow": overflow_of,
-    "production": making_of,
-    "purchase price variance": _price_variance,
-    "contracts": _contract,
-    "penalties": _penalty,
+COST_PARTS: Mapping[str, Callable[[Sums], Floats]] = {
+    "holding_cost": _holding,
+    "ordering_cost": _ordering,
+    "transport_cost": _transport,
+    "backlog_cost": _backlog,
+    "lost_sales_cost": _lost_sales,
+    "penalty_cost": _penalty,
+    "scrap_cost": scrap_of,
+    "destruction_cost": destruction_of,
+    "overflow_cost": overflow_of,
+    "production_cost": making_of,
+    "purchase_price_variance": _price_variance,
+    "contract_cost": _contract,
 }
-"""What the relevant cost consists of: for each cause the cost of the window, per stock point."""
+"""What the total cost consists of: for the KPI of each part its amount in the window, per stock point."""
 
 COST = (
     Kpi(holding_cost, "currency/year", "lower", "days in the window"),

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.decisions import Control
-from sim.kpi.cost import CAUSES
+from sim.kpi.cost import COST_PARTS
 from sim.kpi.formula import Sums
 from sim.kpi.levels import KpiIndex, kpi_index
 from sim.kpi.money import goods_of, revenue_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["money_frame"]
 
 _INCOME: Mapping[str, Callable[[Sums], Floats]] = {"revenue": revenue_of}
-_SPENT: Mapping[str, Callable[[Sums], Floats]] = {"goods sold": goods_of, **CAUSES}
+_SPENT: Mapping[str, Callable[[Sums], Floats]] = {"cost_of_goods_sold": goods_of, **COST_PARTS}
 
 
 def money_frame(
@@ -34,9 +34,10 @@ def money_frame(
 ) -> pd.DataFrame:
     """Return day, site, item, cause, amount: what came in (positive) and was spent (negative) in each period.
 
-    `day` is the first of the period; the last period may be shorter. The amounts of the time after the warm-up add up
-    to the KPI `margin` of the same days. Zero amounts are left out. What a contract costs stands in the period in which
-    the contract's own ends. Raises ValueError unless `period_days` is a multiple of the scenario's bucket_days.
+    A cause is the KPI that tells the same amount. `day` is the first of the period; the last period may be shorter. The
+    amounts of the time after the warm-up add up to the KPI `margin` of the same days. Zero amounts are left out. What a
+    contract costs stands in the period in which the contract's own ends. Raises ValueError unless `period_days` is a
+    multiple of the scenario's bucket_days.
     """
     if period_days < 1 or period_days % scenario.bucket_days:
         raise ValueError(f"period_days(={period_days}) must be a multiple of bucket_days(={scenario.bucket_days})")
