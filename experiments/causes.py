@@ -1,4 +1,4 @@
-"""Why stock ran out, policy by policy: a few replications of a study run once more with their trace."""
+"""Why stock ran out, policy by policy: the causes of all shortages in replications that were traced."""
 
 from __future__ import annotations
 
@@ -8,43 +8,24 @@ import numpy as np
 import pandas as pd
 
 from experiments.chunks import World
-from experiments.frames import categorical, concatenated, constant
+from experiments.frames import categorical, constant
 from experiments.slices import Slice
 from sim.causes import Plan, causes_frame, plans_of
 from sim.decisions import StockFacts
-from sim.model import Model, Result
+from sim.model import Result
 from sim.network import Scenario
 from sim.strikes import strikes_of
 
-__all__ = ["MOST_POINTS", "prices_of", "study_causes", "traced_causes"]
+__all__ = ["causes_of", "prices_of", "summed_causes"]
 
-MOST_POINTS = 2000
-"""Stock points: of a scenario that has more, no trace is kept, for it would not fit into memory."""
 _KEYS = ["site", "item", "item_class", "from_customers", "cause", "root_cause"]
 
 
-def study_causes(world: World, facts: Sequence[StockFacts], replications: int) -> pd.DataFrame:
-    """Return units short by cause after the warm-up, one row a policy, stock point and cause; sums of replications.
-
-    Columns: scenario, policy, site, item, item_class, from_customers, cause, root_cause, units, value (at sales prices,
-    or units where none of the items has one), stockouts (how many began or went on).
-    """
-    runs = range(replications if len(facts) <= MOST_POINTS else 0)
-    frames = []
-    for policy in world.controls:
-        found = [traced_causes(world, facts, policy, cut, k)[1] for k in runs for cut in world.slices]
-        frames.append(_summed(world, policy, found))
-    return concatenated(frames)
-
-
-def traced_causes(
-    world: World, facts: Sequence[StockFacts], policy: str, cut: Slice, replication: int
-) -> tuple[Result, pd.DataFrame]:
-    """Run a slice of a replication with its trace; return the run and the causes of its shortages."""
-    controls = [world.controls[policy][k] for k in cut.part.points.tolist()]
-    plans: tuple[Plan, ...] = plans_of([facts[k] for k in cut.part.points.tolist()], controls)
-    result = Model(cut.scenario, controls, engine=world.engine, trace=True).run(world.seed, replication)
+def causes_of(world: World, facts: Sequence[StockFacts], policy: str, cut: Slice, result: Result) -> pd.DataFrame:
+    """Return the causes of the shortages in a run of a slice that was traced."""
     assert result.trace is not None
+    known = [facts[k] for k in cut.part.points.tolist()]
+    plans: tuple[Plan, ...] = plans_of(known, world.controls_in(policy, cut))
     network = cut.scenario.network
     busy = {site.name for site in network.sites if site.kind == "supplier" and np.isfinite(site.units_per_day)}
     causes = causes_frame(
@@ -56,10 +37,15 @@ def traced_causes(
         busy_suppliers=frozenset(busy),
     )
     classes = {fact.item: fact.item_class for fact in facts}
-    return result, causes.assign(item_class=[classes[item] for item in causes["item"]])
+    return causes.assign(item_class=[classes[item] for item in causes["item"]])
 
 
-def _summed(world: World, policy: str, found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def summed_causes(world: World, policy: str, found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return units short by cause after the warm-up, one row a stock point and cause; sums of what was `found`.
+
+    Columns: scenario, policy, site, item, item_class, from_customers, cause, root_cause, units, value (at sales prices,
+    or units where none of the items has one), stockouts (how many began or went on).
+    """
     columns = [*_KEYS, "units", "value", "stockouts"]
     kept = [frame[frame["day"] >= world.scenario.warmup_days] for frame in found]
     parts = [_by_cause(frame) for frame in kept if len(frame)]

@@ -58,6 +58,10 @@ class World:
     engine: Engine = "auto"
     watch: Watch | None = None
 
+    def controls_in(self, policy: str, cut: Slice) -> tuple[Control, ...]:
+        """Return the controls that a policy sets at the stock points of a slice."""
+        return tuple(self.controls[policy][k] for k in cut.part.points.tolist())
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -127,7 +131,7 @@ def models_of(world: World, policy: str) -> tuple[Model, ...]:
     Raises StudyError when the engine asked for cannot run it.
     """
     try:
-        return tuple(Model(cut.scenario, _controls(world, policy, cut), engine=world.engine) for cut in world.slices)
+        return tuple(Model(cut.scenario, world.controls_in(policy, cut), engine=world.engine) for cut in world.slices)
     except EngineError as error:
         raise StudyError(f"policy {policy!r}, scenario {world.name!r}: {error}; run with engine=auto") from error
 
@@ -175,10 +179,6 @@ def _file(folder: str, number: int) -> Path:
 def _stored(path: Path) -> World:
     world: World = pickle.loads(path.read_bytes())  # written by `store` a moment ago, in a folder of our own
     return world
-
-
-def _controls(world: World, policy: str, cut: Slice) -> tuple[Control, ...]:
-    return tuple(world.controls[policy][k] for k in cut.part.points.tolist())
 
 
 def _runs(world: World, found: Measured, watched: Floats) -> Runs:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from experiments.causes import prices_of, traced_causes
+from experiments.causes import causes_of, prices_of
 from experiments.chunks import World
 from experiments.risk_results import Worst
 from experiments.risk_watch import out_of_stock
@@ -16,7 +16,7 @@ from experiments.wording.causes import CAUSE_LABELS
 from experiments.wording.numerals import amount, plain
 from sim.decisions import StockFacts
 from sim.ledger import Measure
-from sim.model import Result
+from sim.model import Model, Result
 from sim.network import Scenario
 from sim.outages import Outages
 
@@ -38,10 +38,11 @@ def worst_replication(world: World, facts: Sequence[StockFacts], policy: str, re
     assert world.watch is not None
     days, causes, outages = [], [], {}
     for cut in world.slices:
-        result, found = traced_causes(world, facts, policy, cut, replication)
+        controls = world.controls_in(policy, cut)
+        result = Model(cut.scenario, controls, engine=world.engine, trace=True).run(world.seed, replication)
         points = cut.part.points
         days.append(_days(result, {"price": world.watch.price[points], "cost": world.watch.cost[points]}))
-        causes.append(found)
+        causes.append(causes_of(world, facts, policy, cut, result))
         outages = dict(result.outages)
     table = _joined(days, outages, world.scenario)
     moments = sorted(_moments(table, pd.concat(causes), outages, world), key=lambda moment: moment[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -10,15 +10,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from experiments.causes import MOST_POINTS, study_causes
 from experiments.chunks import World
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
-from experiments.money import study_money
 from experiments.precision import Precision
 from experiments.replications import replicate
 from experiments.results import StudyResults
+from experiments.retold import MOST_POINTS, Retold, retold
 from experiments.risk_settings import Risk
 from experiments.risk_watch import watch_of
 from experiments.running import Findings
@@ -135,16 +134,15 @@ def carried_out(study: Study, *, progress: bool = True, folder: Path | None = No
     worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
     found, notes = replicate(study, worlds, progress=progress, folder=folder)
     traced = min(study.traced, study.replications)
-    causes = concatenated([study_causes(worlds[name], facts[name], traced) for name in worlds])
-    results = _results(study, worlds, found, causes, (*notes, *_untraced(study, facts)))
-    results = replace(results, money=concatenated([study_money(world) for world in worlds.values()]))
+    told = [retold(worlds[name], facts[name], traced) for name in worlds]
+    results = _results(study, worlds, found, told, (*notes, *_untraced(study, facts)))
     return Done(worlds=worlds, facts=facts, found=found, results=results)
 
 
 def _untraced(study: Study, facts: Mapping[str, tuple[StockFacts, ...]]) -> tuple[str, ...]:
     """Say which scenarios are too large to trace."""
-    large = [name for name in facts if study.traced and len(facts[name]) > MOST_POINTS]
-    return tuple(f"Scenario {name}: more than {MOST_POINTS:,} stock points, causes were not traced." for name in large)
+    large = [name for name in facts if len(facts[name]) > MOST_POINTS]
+    return tuple(f"Scenario {name}: more than {MOST_POINTS:,} stock points, no causes and no money." for name in large)
 
 
 def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
@@ -189,7 +187,7 @@ def _results(
     study: Study,
     worlds: Mapping[str, World],
     found: Mapping[str, Findings],
-    causes: pd.DataFrame,
+    told: Sequence[Retold],
     notes: tuple[str, ...],
 ) -> StudyResults:
     keys = {name: _keys(world) for name, world in worlds.items()}
@@ -212,7 +210,8 @@ def _results(
         ),
         on_hand=_on_hand(worlds, found),
         stockouts=_stockouts(worlds, found),
-        causes=causes,
+        causes=concatenated([part.causes for part in told]),
+        money=concatenated([part.money for part in told]),
         manifest=_manifest(study, found, results),
         notes=(*(note for scenario in study.scenarios.values() for note in scenario.notes), *notes),
     )
