@@ -130,7 +130,6 @@ class Model:
         fit_out(clock, priorities, scenario, points, streams)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
         surges = None if broken is None else [broken.demand(demand) for demand in scenario.network.demands]
-        priorities = Priorities(scenario.sequence)
         services = arrange_transport(clock, priorities, scenario, points, streams)
         arrange_transshipment(clock, priorities, scenario, points, self.controls)
         accounts = open_accounts(scenario, points, priorities, streams)
@@ -282,7 +281,7 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
         point.on_order += order.quantity
         point.in_transit += order.quantity
         inbound = point.replenishment.inbounds[0]
-        placed = order.due_day - point.route.quoted_days
+        placed = point.route.placed_day(order.due_day)
         inbound.on_order += order.quantity
         if point.replenishment.purchasing is not None:
             point.replenishment.purchasing.expected(order.quantity, placed, inbound)

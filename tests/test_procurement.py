@@ -19,7 +19,7 @@ from sim.distributions import Constant, Poisson, Replay, Uniform
 from sim.kpi import kpi_frame
 from sim.kpi.suppliers import supplier_scorecard
 from sim.ledger import LaneMeasure, Measure
-from sim.network import Contract, Lane, Scenario, Site
+from sim.network import Contract, Lane, OpenOrder, Scenario, Site
 from sim.network.procurement import price_table, purchase_cost
 
 L = LaneMeasure
@@ -75,6 +75,17 @@ def test_only_what_is_delivered_is_paid_at_the_price_of_the_whole_order() -> Non
     result = run(shop_of(lane, unit_cost=10, days=7), OrderOnce(120))
     assert lane_sums(result, L.paid) == [90 * 8]
     assert (lane_sums(result, L.received), lane_sums(result, L.undelivered)) == ([90], [30])
+
+
+def test_an_order_under_way_at_the_start_is_not_taken_for_one_of_the_run() -> None:
+    """The order of day 0 still waits for the busy supplier when an open one comes that was due on day 2."""
+    lane = supplied("mill", price_breaks=BREAKS, lead_time_days=2)
+    shop = shop_of(lane, unit_cost=10, days=21, limits={"units_per_day": 10})
+    coming = OpenOrder(site="shop", item="item", quantity=200, due_day=2)
+    result = run(replace(shop, network=replace(shop.network, open_orders=(coming,))), OrderOnce(120))
+    assert received_on(result) == [(2, 200), (14, 120)]
+    assert lane_sums(result, L.paid) == [120 * 8]
+    assert lane_sums(result, L.shipments_in_full) == [2]
 
 
 def test_the_planner_learns_what_was_not_delivered_when_the_shipment_comes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled.jit import compiled
 from sim.compiled.lane_layout import Inbound
 from sim.compiled.layout import Memory
-from sim.compiled.orders import forget, new_order
+from sim.compiled.orders import forget, link_last, new_order, unlink
 from sim.compiled.pointers import add, float_at, order_at
 from sim.ledger import LaneMeasure
 
@@ -49,13 +49,7 @@ def _append(memory: Memory, inbound: Inbound, placed: float) -> int:
     order = order_at(address, 0)
     order.placed = placed
     order.quantity = 0.0
-    order.after = 0
-    order.before = inbound.tail
-    if inbound.tail == 0:
-        inbound.head = address
-    else:
-        order_at(inbound.tail, 0).after = address
-    inbound.tail = address
+    link_last(inbound, order)
     return address
 
 
@@ -68,21 +62,6 @@ def _find(inbound: Inbound, placed: float) -> int:
     if address != 0 and order_at(address, 0).placed == placed:
         return address
     return 0
-
-
-@compiled
-def _strike(memory: Memory, inbound: Inbound, address: int) -> None:
-    """Forget an order."""
-    order = order_at(address, 0)
-    if order.before == 0:
-        inbound.head = order.after
-    else:
-        order_at(order.before, 0).after = order.after
-    if order.after == 0:
-        inbound.tail = order.before
-    else:
-        order_at(order.after, 0).before = order.before
-    forget(memory, order)
 
 
 @compiled
@@ -120,7 +99,8 @@ def book_received(memory: Memory, inbound: Inbound, quantity: float, missing: fl
     if address != 0:
         whole = order_at(address, 0).quantity
         if quantity + missing >= whole - _ROUNDING:
-            _strike(memory, inbound, address)
+            unlink(inbound, order_at(address, 0))
+            forget(memory, order_at(address, 0))
     facts = inbound.facts
     add(facts, _UNDELIVERED, missing)
     if quantity == 0.0:

@@ -206,5 +206,5 @@ def _open_orders(scenario: Scenario, routes: Sequence[Route], order: Sequence[in
     for k in order:
         row = scenario.network.open_orders[k]
         point = number[row.site, row.item]
-        rows.append((row.quantity, row.due_day - routes[point].quoted_days, row.due_day, point))
+        rows.append((row.quantity, routes[point].placed_day(row.due_day), row.due_day, point))
     return np.array(rows, dtype(OpenOrder))

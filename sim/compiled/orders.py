@@ -1,12 +1,17 @@
-"""The orders that wait at a stock point: a doubly linked list in a pool, first come first."""
+"""Orders in a pool, doubly linked in queues: those that wait at a stock point stand first come first."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Order, Point, Status
 from sim.compiled.pointers import address_of, order_at
 
-__all__ = ["forget", "new_order", "remove", "wait"]
+if TYPE_CHECKING:
+    from sim.compiled.lane_layout import Inbound
+
+__all__ = ["forget", "link_last", "new_order", "remove", "unlink", "wait"]
 
 
 @compiled
@@ -23,13 +28,7 @@ def wait(memory: Memory, point: Point, quantity: float, placed: float, complete_
     order.buyer = 0
     order.inbound = 0
     order.watched = 0
-    order.after = 0
-    order.before = point.tail
-    if point.tail == 0:
-        point.head = address
-    else:
-        order_at(point.tail, 0).after = address
-    point.tail = address
+    link_last(point, order)
     return address
 
 
@@ -49,16 +48,34 @@ def new_order(memory: Memory) -> int:
 
 
 @compiled
-def remove(memory: Memory, point: Point, order: Order) -> None:
-    """Take an order out of the queue; its place is free unless an event still looks at it."""
+def link_last(queue: Point | Inbound, order: Order) -> None:
+    """Put an order at the end of a queue: of those that wait at a stock point, or that the book of a lane knows."""
+    order.after = 0
+    order.before = queue.tail
+    if queue.tail == 0:
+        queue.head = address_of(order)
+    else:
+        order_at(queue.tail, 0).after = address_of(order)
+    queue.tail = address_of(order)
+
+
+@compiled
+def unlink(queue: Point | Inbound, order: Order) -> None:
+    """Take an order out of its queue."""
     if order.before == 0:
-        point.head = order.after
+        queue.head = order.after
     else:
         order_at(order.before, 0).after = order.after
     if order.after == 0:
-        point.tail = order.before
+        queue.tail = order.before
     else:
         order_at(order.after, 0).before = order.before
+
+
+@compiled
+def remove(memory: Memory, point: Point, order: Order) -> None:
+    """Take an order out of the queue; its place is free unless an event still looks at it."""
+    unlink(point, order)
     order.quantity = 0.0
     if order.watched == 0:
         forget(memory, order)

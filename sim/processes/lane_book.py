@@ -45,7 +45,7 @@ class LaneBook:
         """Note and pay what has left the origin."""
         self.tally.dispatched += quantity
         if self._prices is not None and quantity:
-            whole = self._orders.get(placed, quantity)
+            whole = self._orders[placed]
             self.tally.paid += purchase_cost(whole, 0, *self._prices) * (quantity / whole)
 
     def received(self, quantity: float, missing: float, placed: float, now: float) -> None:
