@@ -244,7 +244,15 @@ def _site(name: str) -> st.SearchStrategy[Site]:
     )
 
 
-def _lane(origin: str, destination: str, item: str, terms: dict[str, object]) -> st.SearchStrategy[Lane]:
+expedited = st.just({}) | st.builds(dict, expedite_days=amounts, expedite_cost_share=amounts)
+
+
+@st.composite
+def _lane(draw: st.DrawFn, origin: str, destination: str, item: str, terms: dict[str, object]) -> Lane:
+    return draw(_plain_lane(origin, destination, item, terms | draw(expedited)))
+
+
+def _plain_lane(origin: str, destination: str, item: str, terms: dict[str, object]) -> st.SearchStrategy[Lane]:
     return st.builds(
         partial(Lane, **terms),
         origin=st.just(origin),

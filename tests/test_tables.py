@@ -161,6 +161,20 @@ def test_a_lane_for_all_items_gives_a_well_known_item_its_own_lead_times(tmp_pat
     assert found[1].order_cost == 40
 
 
+def test_a_lane_without_expedite_days_cannot_be_expedited(tmp_path: Path) -> None:
+    header = ["origin", "destination", "item", "expedite_days", "expedite_cost_share"]
+    rows = [header, ["SUPPLIER", "SHOP", "A", 14, 0.08], ["SUPPLIER", "SHOP", "B", None, None]]
+    quick, slow = read(tmp_path, minimal(lanes=rows)).network.lanes
+    assert (quick.expedite_days, quick.expedite_cost_share) == (14, 0.08)
+    assert (slow.expedite_days, slow.expedite_cost_share) == (None, 0)
+
+
+def test_a_price_of_expediting_without_its_days_is_a_problem_of_its_cell(tmp_path: Path) -> None:
+    rows = [["origin", "destination", "expedite_cost_share"], ["SUPPLIER", "SHOP", 0.08]]
+    found = problems(tmp_path, minimal(lanes=rows))
+    assert found == {"sheet 'lanes' cell C2 (expedite_cost_share)": "expedite_cost_share(=0.08) needs expedite_days"}
+
+
 def test_a_lane_without_any_lead_time_is_noted(tmp_path: Path) -> None:
     found = read(tmp_path, minimal(lanes=[["origin", "destination"], ["SUPPLIER", "SHOP"]]))
     assert any("lanes without a lead time: 1" in note for note in found.notes)

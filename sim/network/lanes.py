@@ -36,6 +36,9 @@ class Lane:
     each order a share drawn from `delivered_share`, less units drawn from `short_units`; the rest follows
     `rest_follows_days` later, or without that never. A `contract` commits to a volume. Of what arrives, on any lane,
     `damaged_share` is scrapped and the rest held for `quarantine_days` before it can be used.
+
+    What is under way can be expedited where `expedite_days` is given: it is then usable that many days after the
+    planner asks for it, if that is sooner, and each unit costs `expedite_cost_share` of the item's unit cost.
     """
 
     origin: str
@@ -64,6 +67,8 @@ class Lane:
     contract: Contract | None = None
     damaged_share: float = 0.0
     quarantine_days: float = 0.0
+    expedite_days: float | None = None
+    expedite_cost_share: float = 0.0
 
     def __post_init__(self) -> None:
         for field in (
@@ -86,6 +91,7 @@ class Lane:
             f"maximum_order(={self.maximum_order}) must be >= minimum_order and lot_multiple(={smallest})",
         )
         self._require_terms()
+        self._require_expediting()
 
     def _require_terms(self) -> None:
         for field in ("unit_price", "minimum_order_value", "container_units", "rest_follows_days"):
@@ -110,6 +116,12 @@ class Lane:
             all(one < other for one, other in pairwise(starts)),
             f"price_breaks must ascend in from_units, not {starts}",
         )
+
+    def _require_expediting(self) -> None:
+        days, share = self.expedite_days, self.expedite_cost_share
+        require(days is None or 0 <= days < math.inf, f"expedite_days(={days}) must be >= 0 and finite, or None")
+        require(0 <= share < math.inf, f"expedite_cost_share(={share}) must be >= 0 and finite")
+        require(share == 0 or days is not None, f"expedite_cost_share(={share}) needs expedite_days")
 
     @property
     def order_multiple(self) -> float:

@@ -131,6 +131,8 @@ _DOCS: dict[str, dict[str, str]] = {
         "mode": "Means of transport (sea, air), when several lead from the same origin.",
         "damaged_share": "Share of what arrives that is damaged and scrapped: 0.02 is 2 %.",
         "quarantine_days": "Days that what arrives is held (inspection) before it is usable.",
+        "expedite_days": "Days within which a shipment under way can be made to come. Empty: it cannot be expedited.",
+        "expedite_cost_share": "Cost of expediting a unit, as a share of its unit_cost: 0.08 is 8 %.",
         "preference": "Where several lanes bring an item, the lowest number comes first: plain rules order there.",
         "priority": "Rank of the lane's orders at the origin when stock is short, 1 first; see the option allocation.",
         "unit_price": "Suppliers: what a unit costs on this lane, in currency. Empty: the item's unit_cost.",

@@ -67,7 +67,7 @@ def test_pictures_are_those_of_the_whole_in_every_digit(world: World) -> None:
             | {"order_cost", "transport_cost_per_unit", "lot_multiple", "minimum_order", "maximum_order"}
             | {"complete_only", "mode", "preference", "priority", "unit_price", "price_breaks", "incremental_prices"}
             | {"minimum_order_value", "container_units", "delivered_share", "short_units", "rest_follows_days"}
-            | {"contract", "damaged_share", "quarantine_days"},
+            | {"contract", "damaged_share", "quarantine_days", "expedite_days", "expedite_cost_share"},
         ),
     ],
 )
