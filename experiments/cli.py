@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from experiments.cli_compose import Composed
+    from experiments.demonstrations.demonstration import Shown
     from experiments.study import Study
 
 __all__ = ["main"]
@@ -78,13 +79,13 @@ def _flags(arguments: Sequence[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def _checked(flags: Namespace) -> dict[tuple[str, ...], Study]:
+def _checked(flags: Namespace) -> dict[tuple[str, ...], Study | Shown]:
     """Return the studies that are asked for, by their overrides: all of them are checked before the first is run."""
     from experiments.cli_compose import composed, jobs
 
     folder = _user_folder(flags)
     only_shown = flags.help or flags.cfg or flags.info
-    studies: dict[tuple[str, ...], Study] = {}
+    studies: dict[tuple[str, ...], Study | Shown] = {}
     problems: list[str] = []
     for overrides in jobs(flags.overrides, multirun=flags.multirun):
         try:
@@ -115,9 +116,12 @@ def _user_folder(flags: Namespace) -> Path | None:
     return folder
 
 
-def _study(found: Composed) -> Study:
+def _study(found: Composed) -> Study | Shown:
+    from experiments.demonstrations.job import demonstration_of, is_demonstration
     from experiments.job import study_of
 
+    if is_demonstration(found.config):
+        return demonstration_of(found.config, found.chosen)
     if found.chosen.get("plugins") and str(Path.cwd()) not in sys.path:
         sys.path.append(str(Path.cwd()))  # appended, so that nothing in the user's folder hides what is installed
     return study_of(found.config, found.chosen)
@@ -171,7 +175,7 @@ def _risk(study: Study, folder: Path) -> None:
     print(f"Report: {_short(report)}")
 
 
-def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
+def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study | Shown]) -> None:
     """Run the study of one Hydra job in the folder that Hydra has made for it."""
     from hydra.core.hydra_config import HydraConfig
 
@@ -182,13 +186,42 @@ def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study]) -> None:
     study = studies[overrides] if overrides in studies else _study(Composed.of(config, overrides))
     folder = Path(job.runtime.output_dir)
     try:
-        (_risk if study.risk else _compare)(study, folder)
+        _carry_out(study, folder)
     except BaseException as error:
         if not any(folder.iterdir()):
             folder.rmdir()
         elif isinstance(error, KeyboardInterrupt):
             raise KeyboardInterrupt(f"; hydra.run.dir={_short(folder)} goes on from here") from None
         raise
+
+
+def _carry_out(study: Study | Shown, folder: Path) -> None:
+    from experiments.study import Study
+
+    if not isinstance(study, Study):
+        _demonstrate(study, folder)
+    else:
+        (_risk if study.risk else _compare)(study, folder)
+
+
+def _demonstrate(shown: Shown, folder: Path) -> None:
+    """Run a demonstration, write its files into `folder` and say of each claim whether it holds."""
+    from experiments.demonstrations.outputs import manifest_of, write_findings
+    from experiments.report.demonstration import write_demonstration_report
+
+    findings = shown.demonstration.run(shown.setting)
+    manifest = manifest_of(shown, findings)
+    try:
+        report = write_demonstration_report(findings, manifest, folder)
+        write_findings(findings, manifest, folder)
+    except PermissionError as error:
+        raise ConfigErrors(str(error)) from None
+    print(f"{findings.title}: {findings.verdict}")
+    for claim in findings.claims:
+        between = f" ({claim.interval_text})" if claim.interval_text else ""
+        verdict = "holds" if claim.holds else "does not hold"
+        print(f"  {claim.statement}: {claim.measured_text}{between}, wanted {claim.wanted}: {verdict}")
+    print(f"Report: {_short(report)}")
 
 
 def _compare(study: Study, folder: Path) -> None:

@@ -19,7 +19,7 @@ __all__ = ["study_of"]
 
 _WRAPPED = ("sourcing", "allocation", "sharing")
 _CHOICES = ("scenario", "policy", *_WRAPPED, "current_parameters", "from_data")
-_WIRING = ("wrap_rule", *(f"wrap_{group}" for group in _WRAPPED), "plugins")
+_WIRING = ("wrap_rule", *(f"wrap_{group}" for group in _WRAPPED), "plugins", "demonstration")
 _SETTINGS = (
     "baseline",
     "replications",

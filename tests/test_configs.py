@@ -14,7 +14,10 @@ import yaml
 
 from experiments.arguments import check_arguments
 from experiments.cli_compose import composed
+from experiments.demonstrations.job import demonstration_of
+from experiments.demonstrations.outputs import manifest_of
 from experiments.job import study_of
+from experiments.report.demonstration import write_demonstration_report
 from experiments.study import Study, run
 from experiments.targets import find_target
 from sim.testing import check_policy
@@ -25,6 +28,7 @@ SCENARIOS = sorted((CONFIGS / "scenario").glob("*.yaml"))
 SOURCINGS = sorted((CONFIGS / "sourcing").glob("*.yaml"))
 ALLOCATIONS = sorted((CONFIGS / "allocation").glob("*.yaml"))
 STUDIES = sorted((CONFIGS / "study").glob("*.yaml"))
+DEMONSTRATIONS = [path for path in STUDIES if yaml.safe_load(path.read_text(encoding="utf-8")).get("demonstration")]
 RUNNING = sorted([*(CONFIGS / "engine").glob("*.yaml"), *(CONFIGS / "executor").glob("*.yaml")])
 
 
@@ -74,7 +78,7 @@ def test_a_shipped_scenario_builds_under_its_own_name(path: Path) -> None:
     assert [(name, scenario.name) for name, scenario in scenarios.items()] == [(path.stem, path.stem)]
 
 
-@pytest.mark.parametrize("path", STUDIES, ids=name_of)
+@pytest.mark.parametrize("path", [path for path in STUDIES if path not in DEMONSTRATIONS], ids=name_of)
 def test_a_shipped_study_runs_short(path: Path) -> None:
     full = study(f"study={path.stem}")
     short = {
@@ -85,6 +89,19 @@ def test_a_shipped_study_runs_short(path: Path) -> None:
     total = results.summary.query("level == 'total' and kpi == 'total_cost'")
     assert list(total["policy"]) == list(full.policies) * len(short)
     assert all(math.isfinite(mean) and mean > 0 for mean in total["mean"])
+
+
+@pytest.mark.parametrize("path", DEMONSTRATIONS, ids=name_of)
+def test_a_shipped_demonstration_runs_short_and_tells_what_it_found(path: Path, tmp_path: Path) -> None:
+    found = composed("siop", (f"study={path.stem}",))
+    shown = demonstration_of(found.config, found.chosen)
+    findings = shown.demonstration.short().run(replace(shown.setting, workers=1))
+    assert min(len(findings.claims), len(findings.sources), len(findings.table)) > 0
+    assert len({claim.statement for claim in findings.claims}) == len(findings.claims)
+    assert len({chart.name for chart in findings.charts}) == len(findings.charts) > 0
+    page = write_demonstration_report(findings, manifest_of(shown, findings), tmp_path).read_text(encoding="utf-8")
+    assert all(claim.measured_text in page for claim in findings.claims)
+    assert len(list((tmp_path / "plots").iterdir())) == len(findings.charts)
 
 
 @pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS, *SCENARIOS], ids=name_of)
@@ -111,13 +128,15 @@ def test_a_choice_of_the_command_line_stands_in_the_recorded_configuration() -> 
     assert (chosen["engine"], chosen["executor"]) == ("simpy", "serial")
 
 
-@pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS], ids=name_of)
+@pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS, *DEMONSTRATIONS], ids=name_of)
 def test_every_parameter_of_a_policy_stands_in_its_file_so_that_it_can_be_set_on_the_command_line(path: Path) -> None:
     for node in nodes(yaml.safe_load(path.read_text(encoding="utf-8"))):
         assert set(node) - {"_target_"} == set(signature(find_target(node["_target_"])).parameters)
 
 
-@pytest.mark.parametrize("path", [CONFIGS / "siop.yaml", *POLICIES, *SOURCINGS, *SCENARIOS], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [CONFIGS / "siop.yaml", *POLICIES, *SOURCINGS, *SCENARIOS, *DEMONSTRATIONS], ids=name_of
+)
 def test_every_parameter_that_a_file_may_set_is_checked_for_its_kind(path: Path) -> None:
     for node in nodes(yaml.safe_load(path.read_text(encoding="utf-8"))):
         target = find_target(node["_target_"])
