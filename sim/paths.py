@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, cycle, repeat
+from itertools import cycle, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay, Uniform
 from sim.inversion import CountTables
+from sim.levels import Levels
 from sim.network import Demand, Lane, Scenario, Shape, TransportService
+from sim.projects import add_project_units, project_events
 from sim.routes import Route
 from sim.spans import Steps
 from sim.streams import Streams, stream_word
@@ -60,28 +62,38 @@ class PreparedDemand:
     """A demand over certain days, with all worked out that no replication changes.
 
     `times` are the starts of its buckets (of its days, when single orders come at any moment); `factors` those on the
-    mean of each, None when the level is drawn; `extra` the events' units, an order of their own among single ones.
-    `tables` are those that counts are drawn from, None where they are drawn otherwise. `word` is that of the stream.
+    mean of each, the level left out; `extra` the events' units, an order of their own among single ones. `tables` are
+    those that counts are drawn from, None where they are drawn otherwise. `word` is that of the stream.
     """
 
     demand: Demand
     start_date: date
     times: Floats
-    factors: Floats | float | None
+    factors: Floats | float
     extra: Floats | float
     tables: CountTables | None
     word: int
 
-    def draw(self, streams: Streams, surge: Steps | None = None) -> tuple[Floats, Floats]:
+    @property
+    def has_level(self) -> bool:
+        """Return whether its factors are multiplied by a level drawn in each replication."""
+        return self.demand.shape.level_sd > 0
+
+    @property
+    def has_projects(self) -> bool:
+        """Return whether project orders come on top."""
+        return self.demand.projects.projects_per_year > 0
+
+    def draw(self, streams: Streams, surge: Steps | None = None, levels: Levels | None = None) -> tuple[Floats, Floats]:
         """Return the times and quantities of the order lines, zero quantities among them.
 
-        A `surge` multiplies the means, and the events' units, by its mean over each bucket. What comes before it stays
-        the same.
+        A `surge` multiplies the means, and the units of events and projects, by its mean over each bucket. What comes
+        before it stays the same. `levels` are those that the demands of a replication share.
         """
-        demand, factors, extra, tables = self.demand, self.factors, self.extra, self.tables
-        if factors is None:
-            factors = mean_factors(demand, self.times, streams, self.start_date)
-        calm = factors
+        demand, factors, tables = self.demand, self.factors, self.tables
+        if self.has_level:
+            factors = factors * (Levels(streams) if levels is None else levels).of(demand, len(self.times))
+        calm, extra = factors, self.extra_units(streams)
         if surge is not None:
             by_bucket = surge.means(self.times, _bucket_days(demand))
             factors, tables = factors * by_bucket, None
@@ -104,6 +116,17 @@ class PreparedDemand:
         first = np.argsort(times, kind="stable")
         return times[first], np.concatenate([extra, quantities])[first]
 
+    def extra_units(self, streams: Streams) -> Floats | float:
+        """Return the units of events and projects in each bucket."""
+        if not self.has_projects:
+            return self.extra
+        units = np.zeros(len(self.times)) + self.extra
+        width = _bucket_days(self.demand)
+        last_day = float(self.times[-1]) + width
+        orders = project_events(self.demand, streams, float(self.times[0]), last_day)
+        add_project_units(orders, self.times, width, units)
+        return units
+
 
 def prepared_demands(scenario: Scenario) -> tuple[PreparedDemand, ...]:
     """Prepare each of the scenario's demands over its horizon."""
@@ -122,9 +145,9 @@ class _Tables:
     def __init__(self) -> None:
         self._known: dict[tuple[Counts, bytes], CountTables | None] = {}
 
-    def of(self, demand: Demand, factors: Floats | float | None) -> CountTables | None:
+    def of(self, demand: Demand, factors: Floats | float) -> CountTables | None:
         law = demand.size
-        if factors is None or demand.orders_per_day or not isinstance(law, Counts):
+        if demand.shape.level_sd or demand.orders_per_day or not isinstance(law, Counts):
             return None
         key = law, np.asarray(factors).tobytes()
         if key not in self._known:
@@ -134,7 +157,7 @@ class _Tables:
 
 def _prepared(demand: Demand, first_day: int, last_day: int, start_date: date, tables: _Tables) -> PreparedDemand:
     times = _bucket_times(demand, first_day, last_day)
-    known = None if demand.shape.level_sd else mean_factors(demand, times, Streams(0, 0), start_date)
+    known = mean_factors(demand, times, start_date)
     return PreparedDemand(
         demand=demand,
         start_date=start_date,
@@ -150,8 +173,8 @@ def demand_paths(
     prepared: Sequence[PreparedDemand], streams: Streams, surges: Sequence[Steps | None] | None = None
 ) -> tuple[DemandPath, ...]:
     """Draw the path of each of a scenario's demands, prepared once for all replications; `surges` has one each."""
-    factors = surges or [None] * len(prepared)
-    return tuple(_path(ready, streams, surge) for ready, surge in zip(prepared, factors, strict=True))
+    factors, levels = surges or [None] * len(prepared), Levels(streams)
+    return tuple(_path(ready, streams, surge, levels) for ready, surge in zip(prepared, factors, strict=True))
 
 
 def demand_path(demand: Demand, streams: Streams, first_day: int, last_day: int, start_date: date) -> DemandPath:
@@ -159,8 +182,10 @@ def demand_path(demand: Demand, streams: Streams, first_day: int, last_day: int,
     return _path(prepared(demand, first_day, last_day, start_date), streams)
 
 
-def _path(ready: PreparedDemand, streams: Streams, surge: Steps | None = None) -> DemandPath:
-    times, quantities = ready.draw(streams, surge)
+def _path(
+    ready: PreparedDemand, streams: Streams, surge: Steps | None = None, levels: Levels | None = None
+) -> DemandPath:
+    times, quantities = ready.draw(streams, surge, levels)
     asked = quantities > 0
     return DemandPath(times[asked], quantities[asked])
 
@@ -222,16 +247,14 @@ def _surged(
     return times[first], quantities[first]
 
 
-def mean_factors(demand: Demand, times: Floats, streams: Streams, start_date: date) -> Floats | float:
+def mean_factors(demand: Demand, times: Floats, start_date: date) -> Floats | float:
     """Return the factor on the mean demand of each bucket: weekday x season x trend x events, the mean over the
-    bucket's days, x level.
+    bucket's days. The level is left out.
     """
     if demand.shape == Shape() and not demand.events:
         return 1.0
     days = times[:, None] + np.arange(max(1, round(_bucket_days(demand))))
     factors: Floats = _daily_factors(demand, days, start_date).mean(axis=1)
-    if demand.shape.level_sd:
-        factors *= _level(demand, len(times), streams)
     return factors
 
 
@@ -249,18 +272,6 @@ def _daily_factors(demand: Demand, days: Floats, start_date: date) -> Floats:
     for event in demand.events:
         factors[(days >= event.start_day) & (days < event.end_day)] *= event.factor
     return factors
-
-
-def _level(demand: Demand, count: int, streams: Streams) -> Floats:
-    """Draw exp(x) for a stationary AR(1) x, divided by its mean exp(var / 2); an item's demands share its draws."""
-    rng = streams.generator("level", demand.item)
-    phi, sd = demand.shape.level_phi, demand.shape.level_sd
-    variance = sd**2 / (1 - phi**2)
-    start = float(rng.normal(0.0, np.sqrt(variance)))
-    shocks: list[float] = rng.normal(0.0, sd, count - 1).tolist()
-    x: list[float] = list(accumulate(shocks, lambda level, shock: phi * level + shock, initial=start))
-    path: Floats = np.exp(np.array(x) - variance / 2)
-    return path
 
 
 def _event_units(demand: Demand, times: Floats) -> Floats:

@@ -39,6 +39,7 @@ from sim.network import (
     OpenOrder,
     Parameters,
     PriceBreak,
+    Projects,
     Shape,
     Site,
     Stock,
@@ -137,6 +138,13 @@ shapes = st.builds(
 )
 events = st.builds(
     Event, start_day=st.floats(0, 100), end_day=st.floats(101, 999), factor=amounts, extra_units_per_day=amounts
+)
+projects = st.just(Projects()) | st.builds(
+    Projects,
+    projects_per_year=st.floats(0, 50),
+    project_days=st.floats(1, 365),
+    project_least_weeks=st.floats(0, 9),
+    project_most_weeks=st.floats(9, 99),
 )
 optional = st.none() | st.floats(-1e9, 1e9)
 
@@ -279,6 +287,7 @@ def _demand(site: str, item: str, segment: str) -> st.SearchStrategy[Demand]:
         orders_per_day=st.just(0.0) | positive,
         shape=shapes,
         events=st.lists(events, max_size=2).map(tuple),
+        projects=projects,
         backorder_share=shares,
         patience_days=amounts | st.just(float("inf")),
         complete_only=st.booleans(),

@@ -15,6 +15,7 @@ from sim.network import (
     OpenOrder,
     Parameters,
     PriceBreak,
+    Projects,
     Segment,
     Shape,
     Site,
@@ -46,7 +47,7 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
         ("transshipments", [Transshipment]),
         ("stock", [Stock]),
         ("open_orders", [OpenOrder]),
-        ("demand", [Demand, Shape]),
+        ("demand", [Demand, Shape, Projects]),
         ("events", [Event]),
         ("segments", [Segment]),
         ("substitutions", [Substitution]),
@@ -56,7 +57,7 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
     ],
 )
 def test_every_field_has_its_column(sheet: str, rows: list[type]) -> None:
-    nested = {"shape", "events", "price_breaks", "contract", "targets"}
+    nested = {"shape", "projects", "events", "price_breaks", "contract", "targets"}
     wanted = [field.name for row in rows for field in fields(row) if field.name not in nested]
     names = list(LAYOUTS[sheet].names)
     assert names[len(names) - len(wanted) :] == wanted

@@ -77,7 +77,7 @@ def shares_of_customers(network: Network) -> list[Problem]:
 
 
 def unequal_baskets(network: Network) -> list[Problem]:
-    """Return the demands of a basket whose orders cannot be those of the basket's first demand, and drawn levels."""
+    """Return the demands of a basket whose orders cannot be those of its first demand, drawn levels and projects."""
     first: dict[tuple[str, str], int] = {}
     found = []
     for k, demand in enumerate(network.demands):
@@ -91,6 +91,9 @@ def unequal_baskets(network: Network) -> list[Problem]:
         if demand.orders_per_day and demand.shape.level_sd:
             message = f"(={demand.shape.level_sd:g}) must be 0 in a basket, whose orders are drawn for all its items"
             found.append(Problem(f"demands[{k}].level_sd", f"level_sd{message}"))
+        if rate := demand.projects.projects_per_year:
+            message = f"projects_per_year(={rate:g}) must be 0 in a basket; project orders come alone"
+            found.append(Problem(f"demands[{k}].projects_per_year", message))
     return found
 
 

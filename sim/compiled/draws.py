@@ -12,6 +12,7 @@ from sim.compiled.sampler import Sampler
 from sim.distributions import Counts, Distribution
 from sim.hazards import Disturbances
 from sim.inversion import CountTables
+from sim.levels import Levels
 from sim.network import Scenario
 from sim.paths import LEAD_TIME_BLOCK, PreparedDemand, lead_time_block, prepared_demands
 from sim.spans import Steps
@@ -37,6 +38,7 @@ class DemandDraws:
         self._demands = demands
         self._sampler = Sampler()
         self._others: list[tuple[int, PreparedDemand]] = []
+        self._projects: list[tuple[int, PreparedDemand]] = []
         self._all: list[PreparedDemand] = []
         ready = prepared_demands(scenario)
         known: dict[bytes, int] = {}
@@ -62,22 +64,28 @@ class DemandDraws:
 
     def _add(self, k: int, ready: PreparedDemand, first: int) -> None:
         job = None
-        if not ready.demand.orders_per_day:
+        if not ready.demand.orders_per_day and not ready.has_level:
             job = self._sampler.add(ready.demand.size, ready.word, ready.factors, ready.tables)
         if job is None:
             self._others.append((k, ready))
+        elif ready.has_projects:
+            self._sampler.place(job, first, len(ready.times))
+            self._projects.append((k, ready))
         else:
             self._sampler.place(job, first, len(ready.times), ready.extra)
 
     def draw(self, streams: Streams, broken: Disturbances | None = None) -> Lines:
         """Return the order lines of a replication; the arrays are overwritten by the next."""
-        units = self._units
+        units, levels = self._units, Levels(streams)
         self._sampler.draw(streams.word)
+        for k, ready in self._projects:
+            first = self._demands["first"][k]
+            units[first : first + len(ready.times)] += ready.extra_units(streams)
         surges = {} if broken is None else _surges(self._all, broken)
         drawn: list[tuple[int, Floats, Floats]] = []
         others = self._others if not surges else [*self._others, *((k, self._all[k]) for k in surges)]
         for k, ready in dict(others).items():
-            times, quantities = ready.draw(streams, surges.get(k))
+            times, quantities = ready.draw(streams, surges.get(k), levels)
             if ready.demand.orders_per_day:
                 drawn.append((k, times, quantities))
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.network.centres import ChangeOver, Shift, WorkCentre
-from sim.network.demand import Demand, Event, Shape
+from sim.network.demand import Demand, Event, Projects, Shape
 from sim.network.disruption import Disruption, Target
 from sim.network.items import Item
 from sim.network.lanes import Lane
@@ -31,6 +31,7 @@ __all__ = [
     "Operation",
     "Parameters",
     "PriceBreak",
+    "Projects",
     "Recipe",
     "Scenario",
     "Segment",

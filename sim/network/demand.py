@@ -12,6 +12,7 @@ from sim.network.require import require
 __all__ = [
     "Demand",
     "Event",
+    "Projects",
     "Shape",
 ]
 
@@ -65,6 +66,37 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Projects:
+    """Project orders on top of a demand, drawn anew in each replication, whatever is decided.
+
+    They begin at random, `projects_per_year` of them on average, and last `project_days` each. One asks for
+    `project_least_weeks` to `project_most_weeks` (uniform) of the demand's long-run mean in all, the same every day.
+    Their mean comes on top of that of the demand's size.
+    """
+
+    projects_per_year: float = 0.0
+    project_days: float = 14.0
+    project_least_weeks: float = 0.0
+    project_most_weeks: float = 0.0
+
+    def __post_init__(self) -> None:
+        rate, days = self.projects_per_year, self.project_days
+        require(0 <= rate < math.inf, f"projects_per_year(={rate}) must be >= 0 and finite")
+        require(0 < days <= 365, f"project_days(={days}) must be above 0 and at most 365")
+        least, most = self.project_least_weeks, self.project_most_weeks
+        require(0 <= least < math.inf, f"project_least_weeks(={least}) must be >= 0 and finite")
+        require(
+            least <= most < math.inf, f"project_most_weeks(={most}) must be >= project_least_weeks(={least}) and finite"
+        )
+        require(rate == 0 or most > 0, f"project_most_weeks(={most}) must be > 0 where there are project orders")
+
+    @property
+    def share(self) -> float:
+        """Return the mean volume of project orders as a share of the demand's own long-run mean."""
+        return self.projects_per_year * 7 * (self.project_least_weeks + self.project_most_weeks) / 2 / 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """What customers of a `segment` ask of an item at a site, and how they take a shortage.
 
@@ -87,6 +119,7 @@ class Demand:
     orders_per_day: float = 0.0
     shape: Shape = Shape()
     events: tuple[Event, ...] = ()
+    projects: Projects = Projects()
     backorder_share: float = 1.0
     patience_days: float = math.inf
     complete_only: bool = False
@@ -108,7 +141,7 @@ class Demand:
 
     @property
     def mean_per_day(self) -> float:
-        """Return the long-run mean demand per day, before trend and events."""
+        """Return the long-run mean demand per day, before trend, events and project orders."""
         mean = self.size.moments().mean
         if self.orders_per_day:
             return mean * self.orders_per_day * (self.basket_share if self.basket else 1.0)

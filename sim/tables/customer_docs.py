@@ -38,6 +38,10 @@ CUSTOMER_DOCS: dict[str, dict[str, str]] = {
         "trend_per_year": "Growth of the mean per year, as a share: 0.05 is 5 %.",
         "level_phi": "How much of a deviation from the mean lasts to the next bucket, between -1 and 1.",
         "level_sd": "Standard deviation of the new deviation in each bucket (of its logarithm).",
+        "projects_per_year": "Project orders on top of this demand: how many begin in a year on average, at random.",
+        "project_days": "Days over which a project order is spread.",
+        "project_least_weeks": "Smallest project order, in weeks of this demand's mean.",
+        "project_most_weeks": "Largest project order, in weeks of this demand's mean.",
     },
     "events": {
         "site": SITE,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.distributions import Constant, Distribution
-from sim.network import Demand, Shape
+from sim.network import Demand, Projects, Shape
 from sim.tables.cells import Cell, CellError
 from sim.tables.demand import DemandFrom, law_of, pattern_note, weekly_block
 from sim.tables.history import DemandHistory
@@ -74,7 +74,9 @@ def read_demands(rows: Sequence[Row], use: HistoryUse, reading: Reading) -> Plac
             given |= _size(row, demand_key(row), use, reading)
         given |= _return_delay(row, reading)
         shape = build(row, Shape, reading)
-        demand = build(row, Demand, reading, {**given, "shape": shape or Shape()})
+        projects = build(row, Projects, reading)
+        given |= {"shape": shape or Shape(), "projects": projects or Projects()}
+        demand = build(row, Demand, reading, given)
         if demand is not None:
             demands.append((demand, row))
     return demands

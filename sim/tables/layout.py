@@ -21,6 +21,7 @@ from sim.network import (
     Operation,
     Parameters,
     PriceBreak,
+    Projects,
     Recipe,
     Segment,
     Shape,
@@ -196,7 +197,7 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "transshipments": (Transshipment,),
     "stock": (Stock,),
     "open_orders": (OpenOrder,),
-    "demand": (Demand, Shape),
+    "demand": (Demand, Shape, Projects),
     "events": (Event,),
     "segments": (Segment,),
     "substitutions": (Substitution,),
@@ -264,7 +265,7 @@ _EXTRA_KEYS = {
 }
 _PART_NAMES: dict[type, str] = {Component: "component", ByProduct: "by_product"}
 _MAY_BE_EMPTY = {"events": {"segment"}, "price_breaks": {"item", "mode"}, "contracts": {"item", "mode"}}
-_NESTED = frozenset({"shape", "events", "price_breaks", "contract", "targets", *PRODUCTION_SHEETS})
+_NESTED = frozenset({"shape", "projects", "events", "price_breaks", "contract", "targets", *PRODUCTION_SHEETS})
 
 
 def _kind(name: str, hint: object) -> Kind:

@@ -62,9 +62,9 @@ def _rows_of(name: str, values: Sequence[object], history_buckets: int | None = 
 
 
 def _value(row: object, column: str) -> object:
-    """Return a field of a row; those of a demand's shape stand in the same sheet."""
+    """Return a field of a row; those of a demand's shape and projects stand in the same sheet."""
     if isinstance(row, Demand) and not hasattr(row, column):
-        return getattr(row.shape, column)
+        return getattr(row.shape if hasattr(row.shape, column) else row.projects, column)
     return getattr(row, column)
 
 

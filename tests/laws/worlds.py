@@ -28,7 +28,7 @@ from sim.distributions import (
 )
 from sim.ledger import Measure
 from sim.model import Result, simulate
-from sim.network import Demand, Event, Item, Lane, Network, OpenOrder, Scenario, Shape, Site, Stock
+from sim.network import Demand, Event, Item, Lane, Network, OpenOrder, Projects, Scenario, Shape, Site, Stock
 from sim.routes import routes
 
 __all__ = ["World", "by_point", "only_items", "opening", "run", "whole_rules", "worlds"]
@@ -114,6 +114,7 @@ SHAPES = st.sampled_from(
         Shape(level_phi=0.7, level_sd=0.3),
     ]
 )
+NO_PROJECTS = st.just(Projects())
 LIMITS = st.sampled_from(
     [{}, {}, {"lot_multiple": 5}, {"minimum_order": 6}, {"maximum_order": 9}, {"lot_multiple": 0.1}]
 )
@@ -132,6 +133,7 @@ def worlds(
     lead_times: st.SearchStrategy[Distribution] = LEAD_TIMES,
     reviews: st.SearchStrategy[object] = REVIEWS,
     shapes: st.SearchStrategy[Shape] = SHAPES,
+    projects: st.SearchStrategy[Projects] = NO_PROJECTS,
     branching: int = 2,
     echelons: int = 3,
     rules: Callable[[int, int], Sequence[Rule]] = lambda level, lot: [
@@ -143,7 +145,7 @@ def worlds(
     widths = st.lists(st.integers(1, branching), min_size=1, max_size=echelons)
     tiers = _tiers(draw(widths.filter(lambda widths: math.prod(widths) <= MOST_SHOPS)))
     items = tuple(Item(name=f"item {k}") for k in range(draw(st.integers(1, 3))))
-    demands = _demands(draw, tiers, items, sizes, shapes)
+    demands = _demands(draw, tiers, items, sizes, shapes, projects)
     lanes = _lanes(draw, tiers, items, lead_times)
     sites = (*(Site(name=name) for tier in tiers for name in tier), Site(name="supplier", kind="supplier"))
     network = Network(items=items, sites=sites, lanes=lanes, demands=demands)
@@ -166,23 +168,24 @@ def _tiers(widths: list[int]) -> list[list[str]]:
     return [[f"site {tier}.{k}" for k in range(size)] for tier, size in enumerate(sizes)]
 
 
-def _demands(draw, tiers, items, sizes, shapes) -> tuple[Demand, ...]:
+def _demands(draw, tiers, items, sizes, shapes, projects) -> tuple[Demand, ...]:
     selling = [*tiers[0], *(tiers[1][:1] if len(tiers) > 1 and draw(st.booleans()) else [])]
     return tuple(
-        _demand(draw, site, item.name, segment, sizes, shapes)
+        _demand(draw, site, item.name, segment, sizes, shapes, projects)
         for site in selling
         for item in items
         for segment in ("retail", "trade")[: draw(st.integers(1, 2))]
     )
 
 
-def _demand(draw, site, item, segment, sizes, shapes) -> Demand:
+def _demand(draw, site, item, segment, sizes, shapes, projects) -> Demand:
     return Demand(
         site=site,
         item=item,
         segment=segment,
         size=draw(sizes),
         shape=draw(shapes),
+        projects=draw(projects),
         events=draw(st.sampled_from([(), (Event(start_day=5, end_day=12, factor=2),)])),
         **draw(st.sampled_from([{}, {}, {"orders_per_day": 0.8}, {"bucket_days": 7}])),
         backorder_share=draw(st.sampled_from([0.0, 0.5, 1.0, 1.0])),

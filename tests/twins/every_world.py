@@ -20,6 +20,7 @@ from sim.distributions import (
     Triangular,
     Uniform,
 )
+from sim.network import Projects
 
 __all__ = ["every_world"]
 
@@ -53,4 +54,11 @@ def _rules(level: int, lot: int) -> list[Rule]:
     ]
 
 
-every_world = worlds(sizes=_SIZES, lead_times=_LEAD_TIMES, echelons=4, rules=_rules)
+_PROJECTS = st.sampled_from(
+    [
+        Projects(),
+        Projects(),
+        Projects(projects_per_year=25, project_days=5, project_least_weeks=0.5, project_most_weeks=3),
+    ]
+)
+every_world = worlds(sizes=_SIZES, lead_times=_LEAD_TIMES, projects=_PROJECTS, echelons=4, rules=_rules)
