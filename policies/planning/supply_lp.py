@@ -1,0 +1,88 @@
+"""Supply review by linear programming: what to make and buy, when and how, at least cost or most profit.
+
+The formulation has no case without a solution: what cannot be met is owed, missing from the target, rented, breached or
+not taken, each at its price.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.linear_program import LinearProgram, Solution, solved
+from policies.planning.supply_case import SupplyCase
+from policies.planning.supply_matrix import Parts, SupplyMatrix, supply_matrix
+from policies.planning.supply_network import SupplyNetwork
+from policies.planning.supply_plan import ShadowPrices, SupplyPlan, SupplyQuantities
+from policies.planning.supply_pricing import priced
+from policies.planning.supply_vectors import bounds, ceilings, costs, parts_of, right_hand_sides
+
+__all__ = ["SupplyProgram", "quantities"]
+
+Floats = NDArray[np.float64]
+
+
+class SupplyProgram:
+    """The LP of one network. Matrices are kept by the parts a case has, so that a cycle only brings new numbers."""
+
+    def __init__(self, network: SupplyNetwork) -> None:
+        self.network = network
+        self._matrices: dict[Parts, SupplyMatrix] = {}
+
+    def plan(self, case: SupplyCase) -> SupplyPlan:
+        """Return the plan of least cost (with `case.selling`: of most profit)."""
+        matrix = self.matrix(case)
+        solution = solved(self.program(case))
+        chosen = quantities(self.network, matrix, case, solution.columns)
+        return priced(self.network, case, chosen, _shadow(self.network, matrix, case, solution))
+
+    def program(self, case: SupplyCase) -> LinearProgram:
+        """Return the LP of a case in numbers."""
+        matrix = self.matrix(case)
+        return LinearProgram(
+            costs(self.network, matrix, case),
+            matrix.equalities,
+            right_hand_sides(self.network, matrix, case),
+            matrix.ceilings,
+            ceilings(matrix, case),
+            *bounds(self.network, matrix, case),
+        )
+
+    def matrix(self, case: SupplyCase) -> SupplyMatrix:
+        """Return the matrix for the parts that a case has."""
+        parts = parts_of(case)
+        if parts not in self._matrices:
+            self._matrices[parts] = supply_matrix(self.network, parts)
+        return self._matrices[parts]
+
+
+def quantities(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, columns: Floats) -> SupplyQuantities:
+    """Return the decisions in the columns, [families, months]."""
+    shape = case.needs.demand.shape
+    whole = {name: np.zeros(shape) for name in ("regular", "overtime", "subcontract", "shaped")}
+    for name in ("regular", "overtime", "subcontract"):
+        whole[name][network.makes] = columns[matrix.columns[name]]
+    sales = case.needs.demand
+    if case.selling is not None:
+        sales, whole["shaped"] = columns[matrix.columns["sales"]], columns[matrix.columns["shaped"]]
+    return SupplyQuantities(buys=columns[matrix.columns["buy"]], sales=sales, **whole)
+
+
+def _shadow(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, solution: Solution) -> ShadowPrices:
+    """Return what one more unit of demand or of a limit is worth."""
+    months, ceiling = case.needs.demand.shape[1], matrix.ceiling
+    nothing = np.zeros(months)
+    subcontract = np.zeros(case.needs.demand.shape)
+    subcontract[network.makes] = -solution.per_most[matrix.columns["subcontract"]]
+    units = np.zeros((network.suppliers, months))
+    if matrix.parts.commit:
+        units = -solution.per_most[matrix.columns["ordered"]]
+    return ShadowPrices(
+        demand=-solution.per_side[matrix.equal["balance"]],
+        regular_hour=-solution.per_limit[ceiling["regular"]] * case.limits.max_utilisation,
+        overtime_hour=-solution.per_limit[ceiling["overtime"]],
+        subcontract_unit=subcontract,
+        supplier_unit=units,
+        working_capital=-solution.per_limit[ceiling["capital"][0]] if matrix.parts.capital else nothing,
+        space=-solution.per_limit[ceiling["space"][0]] if matrix.parts.space else nothing,
+    )
