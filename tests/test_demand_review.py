@@ -259,6 +259,13 @@ def test_event_units_keep_their_total_inside_the_grid() -> None:
     np.testing.assert_allclose(units, by_hand, atol=1e-9)
 
 
+def test_an_event_that_begins_within_a_week_is_split_between_weeks() -> None:
+    item, day = np.array([0]), np.array([18.0])
+    events = Events.of_days(item, day, np.array([14.0]), np.array([3.0]), first_day=7.0)
+    units = event_units(events, events.units_per_week, np.array([True]), (1, 5), 0)
+    np.testing.assert_allclose(units, [[0.0, 3 * 3, 7 * 3, 4 * 3, 0.0]], atol=1e-9)
+
+
 def test_approved_shaping_is_added_at_the_end() -> None:
     shaping = np.full((ITEMS, WEEKS), 2.5)
     plan, _ = demand_review(

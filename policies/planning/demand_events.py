@@ -18,13 +18,13 @@ Bools = NDArray[np.bool_]
 class Events:
     """Demand on top of the ordinary: arrays with an entry an event.
 
-    `units_per_week` come in each of `weeks` weeks from `start_week` on, to the item of that number; negative units
-    take demand away.
+    `units_per_week` come in `weeks` weeks from `start_week` on, evenly, to the item of that number; an event may begin
+    and end within a week. Negative units take demand away.
     """
 
     item: Ints
-    start_week: Ints
-    weeks: Ints
+    start_week: Floats
+    weeks: Floats
     units_per_week: Floats
 
     def __post_init__(self) -> None:
@@ -32,6 +32,11 @@ class Events:
         wrong = [f"{name} has {n} entries" for name, n in lengths.items() if n != len(self.item)]
         if wrong:
             raise ValueError(f"{', '.join(wrong)}; each must have as many as item({len(self.item)})")
+
+    @staticmethod
+    def of_days(item: Ints, start_day: Floats, days: Floats, units_per_day: Floats, first_day: float = 0.0) -> Events:
+        """Return events that are given in days, week 0 beginning on `first_day`."""
+        return Events(item, (start_day - first_day) / 7, days / 7, 7 * units_per_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,10 @@ def event_units(
     events: Events, units_per_week: Floats, chosen: Bools, shape: tuple[int, int], first_week: int
 ) -> Floats:
     """Return the units of the `chosen` events as [items, weeks] of `shape`, column 0 being `first_week`."""
-    items, weeks = shape
-    change = np.zeros((items, weeks + 1))
-    first = np.clip(events.start_week[chosen] - first_week, 0, weeks)
-    last = np.clip(events.start_week[chosen] + events.weeks[chosen] - first_week, 0, weeks)
-    np.add.at(change, (events.item[chosen], first), units_per_week[chosen])
-    np.add.at(change, (events.item[chosen], last), -units_per_week[chosen])
-    units: Floats = np.cumsum(change, axis=1)[:, :weeks]
-    units[np.abs(units) < 1e-9] = 0.0
+    units = np.zeros(shape)
+    start, end = events.start_week, events.start_week + events.weeks
+    inside = np.nonzero(chosen & (end > first_week) & (start < first_week + shape[1]))[0]
+    edges = first_week + np.arange(shape[1] + 1)
+    so_far = np.clip(edges - start[inside, None], 0.0, events.weeks[inside, None])
+    np.add.at(units, events.item[inside], units_per_week[inside, None] * np.diff(so_far, axis=1))
     return units
