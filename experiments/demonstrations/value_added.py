@@ -59,7 +59,9 @@ class ValueAdded:
     """E5: value added (the fall of the WMAPE) by size and direction of the override, and by the width of a gate.
 
     `habits` draw the overrides, `batches` times `forecasts` of them. An override is small up to `small` of the
-    forecast, large above `large`. `gates` are the widths tried, of which those in `sound_gates` must help.
+    forecast, large above `large`. `gates` are the widths tried, 0 (every override kept) among them; those of them in
+    `sound_gates` must help. `most_of_upward` is what large upward overrides may add at most, as a share of large
+    downward ones.
     """
 
     habits: Overriding
@@ -76,9 +78,11 @@ class ValueAdded:
             f"batches(={self.batches}) must be >= 2": self.batches >= 2,
             f"forecasts(={self.forecasts}) must be >= 100": self.forecasts >= 100,
             f"small(={self.small}) must be > 0 and < large(={self.large})": 0 < self.small < self.large,
-            f"sound_gates(={list(self.sound_gates)}) must be among gates(={list(self.gates)})": set(
-                self.sound_gates
-            ) <= set(self.gates),
+            f"gates(={list(self.gates)}) must have 0 and the sound_gates(={list(self.sound_gates)})": {
+                0.0,
+                *self.sound_gates,
+            }
+            <= set(self.gates),
         }
         problems = [message for message, holds in checks.items() if not holds]
         if problems:
@@ -179,40 +183,36 @@ def _gate_rows(widths: tuple[float, ...], gates: Floats, level: float) -> Iterat
 
 
 def _class_claims(shown: ValueAdded, classes: Floats, level: float) -> Iterator[Claim]:
-    small = classes[:, 0] + classes[:, 1]
-    down, up = classes[:, 4], classes[:, 5]
-    points = {"unit": "points", "decimals": 2}
-    added, interval = _added(small, level)
-    yield at_most(f"Overrides of up to {100 * shown.small:g} %: value added", added, 0.0, interval=interval, **points)
-    added_down, interval = _added(down, level)
-    yield at_least(
-        f"Downward ones above {100 * shown.large:g} %: value added", added_down, 0.0, interval=interval, **points
-    )
-    added_up, _ = _added(up, level)
-    best_other = max(_added(classes[:, place], level)[0] for place in (0, 1, 2, 3, 5))
-    yield at_least("Large downward ones: more than any other class", added_down - best_other, 0.0, **points)
-    yield at_most(
-        "Large upward ones: value added, as a share of that of large downward ones",
-        added_up / added_down,
-        shown.most_of_upward,
-        decimals=2,
-    )
+    """Claim the signs and the order that Fildes et al. found."""
+    down, up = (_added(classes[:, place], level) for place in (4, 5))
+    small, interval = _added(classes[:, 0] + classes[:, 1], level)
+    statement = f"Overrides of up to {100 * shown.small:g} %: value added"
+    yield at_most(statement, small, 0.0, interval=interval, unit="points", decimals=2)
+    yield _gain(f"Downward ones above {100 * shown.large:g} %: value added", down)
+    others = [_added(classes[:, place], level)[0] for place in (0, 1, 2, 3, 5)]
+    lead = down[0] - max(others)
+    yield at_least("They add more than any other class by", lead, 0.0, unit="points", decimals=2)
+    statement = "Upward ones of that size: value added as a share of that of the downward ones"
+    yield at_most(statement, up[0] / down[0], shown.most_of_upward, decimals=2)
 
 
 def _gate_claims(shown: ValueAdded, gates: Floats, level: float) -> Iterator[Claim]:
     """Claim that each sound gate lowers the WMAPE below that of keeping every override, and of keeping none."""
     for width in shown.sound_gates:
         sums = gates[:, shown.gates.index(width)]
-        gain, interval = ratio_of(100 * (gates[:, 0, 1] - sums[:, 1]), sums[:, 2], level)
-        yield at_least(
-            f"A gate of {100 * width:g} %: WMAPE saved against every override kept",
-            gain, 0.0, interval=interval, unit="points", decimals=2,
-        )  # fmt: skip
-        gain, interval = _added(sums, level)
-        yield at_least(
-            f"A gate of {100 * width:g} %: WMAPE saved against no override at all",
-            gain, 0.0, interval=interval, unit="points", decimals=2,
-        )  # fmt: skip
+        gain = ratio_of(100 * (_ungated(shown, gates) - sums[:, 1]), sums[:, 2], level)
+        yield _gain(f"A gate of {100 * width:g} %: WMAPE saved against every override kept", gain)
+        yield _gain(f"A gate of {100 * width:g} %: WMAPE saved against no override at all", _added(sums, level))
+
+
+def _ungated(shown: ValueAdded, gates: Floats) -> Floats:
+    """Return the error [batches] with every override kept."""
+    errors: Floats = gates[:, shown.gates.index(0.0), 1]
+    return errors
+
+
+def _gain(statement: str, gain: Estimate) -> Claim:
+    return at_least(statement, gain[0], 0.0, interval=gain[1], unit="points", decimals=2)
 
 
 def _class_chart(values: pd.DataFrame) -> Chart:

@@ -38,7 +38,9 @@ def test_an_override_that_changes_nothing_adds_nothing() -> None:
 
 
 def test_full_knowledge_without_bias_leaves_only_the_noise_of_demand() -> None:
-    habits = OverrideHabits(event_share=0.5, known_share=1.0, optimism=0.0, tinkering_sd=0.0, demand_sd=0.05, size_error_sd=0.0)
+    habits = OverrideHabits(
+        event_share=0.5, known_share=1.0, optimism=0.0, tinkering_sd=0.0, demand_sd=0.05, size_error_sd=0.0
+    )
     before, after = errors(habits)
     assert after == pytest.approx(0.05 * np.sqrt(2 / np.pi), rel=0.005)
     assert before > 4 * after
