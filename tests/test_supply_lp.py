@@ -17,7 +17,7 @@ from policies.planning.supply_case import PriorPlan, SupplyCase, SupplyLimits, S
 from policies.planning.supply_lp import SupplyProgram
 from policies.planning.supply_network import distributor
 from policies.planning.supply_plan import SupplyPlan
-from policies.planning.supply_vectors import end_price
+from policies.planning.supply_vectors import constant_cost
 
 Floats = NDArray[np.float64]
 SEEDS = range(5)
@@ -56,15 +56,7 @@ def test_every_random_case_has_a_plan_that_keeps_its_balances_and_hard_limits(se
 def test_the_cost_of_the_lp_is_the_price_of_its_plan(seed: int, selling: bool) -> None:
     program, case = mixed(seed, selling=selling)
     plan = program.plan(case)
-    families, months = case.needs.demand.shape
-    discount = case.prices.discount ** np.arange(months)
-    under = np.broadcast_to(np.asarray(case.prices.under)[:, None], (families, months))
-    assert case.prior is not None
-    planned = ~np.isnan(case.prior.supply)
-    change = np.where(planned, np.asarray(case.prices.change)[:, None], 0.0)
-    offset = np.nan_to_num(case.prior.supply) - case.needs.open_receipts
-    end = float(end_price(program.network, case) @ case.needs.target[:, -1] * discount[-1])
-    constant = float(((under * case.needs.target + change * offset) * discount).sum() + end)
+    constant = constant_cost(program.network, program.matrix(case), case)
     assert_allclose(plan.objective, solved(program.program(case)).cost + constant, rtol=1e-9)
 
 

@@ -45,7 +45,7 @@ def solved(program: LinearProgram) -> Solution:
     Columns fixed at 0 stay out, and HiGHS does not presolve: programs of a few thousand columns take longer to prepare
     than to solve.
     """
-    free = np.flatnonzero((program.most > 0) | (program.least != program.most))
+    free = np.flatnonzero((program.most != 0) | (program.least != 0))
     found = cast("Any", linprog)(
         program.cost[free],
         A_ub=program.ceilings[:, free],

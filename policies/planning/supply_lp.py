@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from policies.planning.linear_program import LinearProgram, Solution, solved
 from policies.planning.supply_case import SupplyCase
-from policies.planning.supply_matrix import Parts, SupplyMatrix, supply_matrix
+from policies.planning.supply_matrix import PRODUCTION, Parts, SupplyMatrix, supply_matrix
 from policies.planning.supply_network import SupplyNetwork
 from policies.planning.supply_plan import ShadowPrices, SupplyPlan, SupplyQuantities
 from policies.planning.supply_pricing import priced
@@ -29,10 +29,15 @@ class SupplyProgram:
         self.network = network
         self._matrices: dict[Parts, SupplyMatrix] = {}
 
-    def plan(self, case: SupplyCase) -> SupplyPlan:
-        """Return the plan of least cost (with `case.selling`: of most profit)."""
-        matrix = self.matrix(case)
-        solution = solved(self.program(case))
+    def plan(self, case: SupplyCase, settled: SupplyQuantities | None = None) -> SupplyPlan:
+        """Return the plan of least cost (with `case.selling`: of most profit).
+
+        `settled`: orders and production of month 0 are as there; what is planned follows.
+        """
+        matrix, program = self.matrix(case), self.program(case)
+        if settled is not None:
+            _settle(program, matrix, self.network, settled)
+        solution = solved(program)
         chosen = quantities(self.network, matrix, case, solution.columns)
         return priced(self.network, case, chosen, _shadow(self.network, matrix, case, solution))
 
@@ -56,6 +61,14 @@ class SupplyProgram:
         return self._matrices[parts]
 
 
+def _settle(program: LinearProgram, matrix: SupplyMatrix, network: SupplyNetwork, chosen: SupplyQuantities) -> None:
+    """Bound the columns of month 0 to what was chosen."""
+    first = {name: getattr(chosen, name)[network.makes, 0] for name in PRODUCTION}
+    for name, units in {"buy": chosen.buys[:, 0], **first}.items():
+        program.least[matrix.columns[name][:, 0]] = np.maximum(units, 0.0)
+        program.most[matrix.columns[name][:, 0]] = np.maximum(units, 0.0)
+
+
 def quantities(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, columns: Floats) -> SupplyQuantities:
     """Return the decisions in the columns, [families, months]."""
     shape = case.needs.demand.shape
@@ -76,7 +89,7 @@ def _shadow(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, solu
     subcontract[network.makes] = -solution.per_most[matrix.columns["subcontract"]]
     units = np.zeros((network.suppliers, months))
     if matrix.parts.commit:
-        units = -solution.per_most[matrix.columns["ordered"]]
+        units = -solution.per_limit[ceiling["commit_most"]]
     return ShadowPrices(
         demand=-solution.per_side[matrix.equal["balance"]],
         regular_hour=-solution.per_limit[ceiling["regular"]] * case.limits.max_utilisation,

@@ -34,11 +34,12 @@ STOCK = ("low", "mid", "high")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Which parts an LP has, beside those that all have. `fence_months`: within how many months a fence may lie."""
+    """Which parts an LP has, beside those that all have; in how many months changes cost, and fences may lie."""
 
     months: int
     most: bool = False
     prior: bool = False
+    change_months: int = 0
     fence_months: int = 0
     selling: bool = False
     capital: bool = False
@@ -108,12 +109,11 @@ def _column_shapes(network: SupplyNetwork, parts: Parts) -> Iterator[tuple[str, 
         "high": (parts.most, families, months),
         "sales": (parts.selling, families, months),
         "shaped": (parts.selling, families, months),
-        "up": (parts.prior, families, months),
+        "up": (parts.prior, families, parts.change_months),
         "breach_up": (parts.prior, families, parts.fence_months),
         "breach_down": (parts.prior, families, parts.fence_months),
         "capital": (parts.capital, 1, months),
         "outside": (parts.space, 1, months),
-        "ordered": (parts.commit, network.suppliers, months),
         "untaken": (parts.commit, network.suppliers, months),
         "step": (parts.ramp, makes, months),
         "step_up": (parts.ramp, makes, months),
@@ -132,16 +132,13 @@ def supply_matrix(network: SupplyNetwork, parts: Parts) -> SupplyMatrix:
 
 
 def _equations(network: SupplyNetwork, parts: Parts, columns: Blocks) -> _Rows:
-    """Return the rows that hold with =: balances, commitments, ramps."""
+    """Return the rows that hold with =: balances and ramps."""
     months, makes = parts.months, network.makes
     shapes = {"balance": (network.families, months), "raw": (makes.size, months)}
-    shapes |= {"commit": (network.suppliers, months)} if parts.commit else {}
     shapes |= {"ramp": (makes.size, months)} if parts.ramp else {}
     rows = _Rows(shapes)
     _add_balance(rows, network, columns)
     _add_raw(rows, network, columns)
-    if parts.commit:
-        _add_commitments(rows, network, columns)
     if parts.ramp:
         _add_ramp(rows, columns)
     return rows
@@ -194,11 +191,10 @@ def _add_raw(rows: _Rows, network: SupplyNetwork, columns: Blocks) -> None:
 
 
 def _add_commitments(rows: _Rows, network: SupplyNetwork, columns: Blocks) -> None:
-    """Add what is ordered of a supplier + what is not taken = a quantity within the band."""
-    block = rows.blocks["commit"]
-    rows.add(block[network.link_supplier], columns["buy"], 1.0)
-    rows.add(block, columns["untaken"], 1.0)
-    rows.add(block, columns["ordered"], -1.0)
+    """Add what is ordered of a supplier <= the most, and with what is not taken >= the least."""
+    for name, sign in (("commit_most", 1.0), ("commit_least", -1.0)):
+        rows.add(rows.blocks[name][network.link_supplier], columns["buy"], sign)
+    rows.add(rows.blocks["commit_least"], columns["untaken"], -1.0)
 
 
 def _add_ramp(rows: _Rows, columns: Blocks) -> None:
@@ -210,13 +206,15 @@ def _add_ramp(rows: _Rows, columns: Blocks) -> None:
 
 
 def _ceilings(network: SupplyNetwork, parts: Parts, columns: Blocks) -> _Rows:
-    """Return the rows that hold with <=: hours, working capital, space, changes and fences."""
+    """Return the rows that hold with <=: hours, working capital, space, commitments, changes and fences."""
     months, families = parts.months, network.families
     shapes = dict.fromkeys(("regular", "overtime"), (network.resources, months))
     shapes |= {"capital": (1, months)} if parts.capital else {}
     shapes |= {"space": (1, months)} if parts.space else {}
+    if parts.commit:
+        shapes |= dict.fromkeys(("commit_most", "commit_least"), (network.suppliers, months))
     if parts.prior:
-        shapes |= {"up": (families, months)}
+        shapes |= {"up": (families, parts.change_months)}
         shapes |= dict.fromkeys(("fence_up", "fence_down"), (families, parts.fence_months))
     rows = _Rows(shapes)
     _add_hours(rows, network, columns)
@@ -224,6 +222,8 @@ def _ceilings(network: SupplyNetwork, parts: Parts, columns: Blocks) -> _Rows:
         _add_held(rows, network, columns, "capital", "capital", network.stock_value, network.raw_value)
     if parts.space:
         _add_held(rows, network, columns, "space", "outside", network.volume, network.raw_volume)
+    if parts.commit:
+        _add_commitments(rows, network, columns)
     if parts.prior:
         _add_changes(rows, network, columns)
     return rows

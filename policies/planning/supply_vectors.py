@@ -13,7 +13,17 @@ from policies.planning.supply_case import PriorPlan, SupplyCase
 from policies.planning.supply_matrix import PRODUCTION, Parts, SupplyMatrix
 from policies.planning.supply_network import SupplyNetwork
 
-__all__ = ["bounds", "breach_price", "ceilings", "change_prices", "costs", "end_price", "parts_of", "right_hand_sides"]
+__all__ = [
+    "bounds",
+    "breach_price",
+    "ceilings",
+    "change_prices",
+    "constant_cost",
+    "costs",
+    "end_price",
+    "parts_of",
+    "right_hand_sides",
+]
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +35,7 @@ def parts_of(case: SupplyCase) -> Parts:
         months=months,
         most=case.needs.most is not None,
         prior=case.prior is not None,
+        change_months=int(np.flatnonzero(change_prices(case).any(axis=0)).max(initial=-1)) + 1,
         fence_months=0 if case.prior is None else _fence_months(case.prior, months),
         selling=case.selling is not None,
         capital=limits.working_capital is not None,
@@ -122,7 +133,7 @@ def _add_change_costs(
     if case.prior is None:
         return
     change = change_prices(case) * discount
-    cost[matrix.columns["up"]] = 2 * change
+    cost[matrix.columns["up"]] = 2 * change[:, : matrix.parts.change_months]
     for name in PRODUCTION:
         cost[matrix.columns[name]] -= change[network.makes]
     for link in np.flatnonzero(~network.made[network.link_family]):
@@ -131,6 +142,19 @@ def _add_change_costs(
     held = np.isfinite(case.prior.fences.allowed(case.prior.supply)) * discount
     for name in ("breach_up", "breach_down"):
         cost[matrix.columns[name]] = breach_price(network, case) * held[:, : matrix.parts.fence_months]
+
+
+def constant_cost(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase) -> float:
+    """Return what the columns leave out of the objective: the price of empty targets, and of no supply as planned."""
+    families, months = case.needs.demand.shape
+    discount = case.prices.discount ** np.arange(months)
+    target = np.maximum(case.needs.target, 0.0)
+    empty = ((_spread(case.prices.under, families, months) * target) @ discount).sum()
+    end = float(end_price(network, case) @ target[:, -1] * discount[-1])
+    if case.prior is None:
+        return float(empty) + end
+    unchanged = change_prices(case) * (np.nan_to_num(case.prior.supply) - case.needs.open_receipts)
+    return float(empty + (unchanged @ discount).sum()) + end
 
 
 def _add_revenue(cost: Floats, matrix: SupplyMatrix, case: SupplyCase, discount: Floats) -> None:
@@ -154,9 +178,6 @@ def bounds(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase) -> tu
     no_overtime = (network.hours[network.makes] > 0).astype(np.float64) @ (limits.overtime_hours <= 0)
     most[columns["overtime"]] = np.where(no_overtime > 0, 0.0, np.inf)
     _bound_buys(most, network, matrix)
-    if limits.commit_most is not None:
-        most[columns["ordered"]] = limits.commit_most
-        least[columns["ordered"]] = 0.0 if limits.commit_least is None else limits.commit_least
     if limits.ramp is not None:
         most[columns["step"]] = limits.ramp[network.makes, None]
         least[columns["step"]] = -limits.ramp[network.makes, None]
@@ -197,6 +218,9 @@ def ceilings(matrix: SupplyMatrix, case: SupplyCase) -> Floats:
         side[matrix.ceiling["capital"]] = limits.working_capital
     if limits.space is not None:
         side[matrix.ceiling["space"]] = limits.space
+    if limits.commit_most is not None:
+        side[matrix.ceiling["commit_most"]] = limits.commit_most
+        side[matrix.ceiling["commit_least"]] = 0.0 if limits.commit_least is None else -limits.commit_least
     if case.prior is not None:
         _set_fences(side, matrix, case, case.prior)
     return side
@@ -206,7 +230,7 @@ def _set_fences(side: Floats, matrix: SupplyMatrix, case: SupplyCase, prior: Pri
     """Set the plan before, less what is on order already, and the fences around it."""
     months = matrix.parts.fence_months
     decided = np.nan_to_num(prior.supply) - case.needs.open_receipts
-    side[matrix.ceiling["up"]] = decided
+    side[matrix.ceiling["up"]] = decided[:, : matrix.parts.change_months]
     allowed = prior.fences.allowed(prior.supply)[:, :months]
     allowed = np.where(np.isfinite(allowed), allowed, 0.0)
     side[matrix.ceiling["fence_up"]] = decided[:, :months] + allowed
