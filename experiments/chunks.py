@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from experiments.failures import StudyError, bounded, failure_of
 from experiments.risk_watch import Watch, row_of, seen_in
 from experiments.series import Charts
 from experiments.slices import Measured, Slice, measured, slice_sums
-from sim.decisions import Control
+from sim.decisions import Control, StockFacts
 from sim.kpi import KpiIndex
 from sim.model import Engine, EngineError, Model
 from sim.network import Scenario
+from sim.planning import Planning
 
 __all__ = [
     "Chunk",
@@ -43,7 +44,8 @@ class World:
 
     `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are reported;
     of the first `kept` of these every replication is kept, of the others their sums. `slices` are run one after the
-    other. A `watch` looks at more than the KPIs.
+    other. A `watch` looks at more than the KPIs. `planning` has the policies that also plan, whose planners know the
+    `facts`; then there is but one slice, the whole.
     """
 
     name: str
@@ -57,6 +59,13 @@ class World:
     slices: tuple[Slice, ...]
     engine: Engine = "auto"
     watch: Watch | None = None
+    planning: Mapping[str, Planning] = field(default_factory=dict)
+    facts: tuple[StockFacts, ...] = ()
+
+    def model(self, policy: str, cut: Slice, *, trace: bool = False) -> Model:
+        """Return the model of a policy in a slice."""
+        controls, planning = self.controls_in(policy, cut), self.planning.get(policy)
+        return Model(cut.scenario, controls, engine=self.engine, trace=trace, planning=planning, facts=self.facts)
 
     def controls_in(self, policy: str, cut: Slice) -> tuple[Control, ...]:
         """Return the controls that a policy sets at the stock points of a slice."""
@@ -131,7 +140,7 @@ def models_of(world: World, policy: str) -> tuple[Model, ...]:
     Raises StudyError when the engine asked for cannot run it.
     """
     try:
-        return tuple(Model(cut.scenario, world.controls_in(policy, cut), engine=world.engine) for cut in world.slices)
+        return tuple(world.model(policy, cut) for cut in world.slices)
     except EngineError as error:
         raise StudyError(f"policy {policy!r}, scenario {world.name!r}: {error}; run with engine=auto") from error
 
@@ -204,17 +213,18 @@ def _joined(parts: Sequence[Runs]) -> Runs:
 def _replicate(world: World, policy: str, replication: int) -> tuple[Measured, Floats]:
     """Run a replication slice by slice; no more than the ledger of one is ever kept."""
     sums, seen, watch = [], [], world.watch
+    planned = np.empty(len(world.controls[policy]))
     for cut, model in zip(world.slices, models_of(world, policy), strict=True):
         try:
-            ledger = bounded(model, world.seed, replication).ledger
+            result = bounded(model, world.seed, replication)
         except Exception as error:
             place = f"policy {policy!r}, scenario {world.name!r}, replication {replication}"
             failure = failure_of(cut.scenario, model.controls, world.seed, replication)
             raise StudyError(f"{place}: {failure or f'{type(error).__name__}: {error}'}") from error
-        sums.append(slice_sums(ledger, world.index, cut))
+        sums.append(slice_sums(result.ledger, world.index, cut))
+        planned[cut.part.points] = result.safety_stock
         if watch is not None:
-            seen.append(seen_in(ledger, watch, cut.part.points))
-        del ledger
-    planned = np.array([control.safety_stock for control in world.controls[policy]])
+            seen.append(seen_in(result.ledger, watch, cut.part.points))
+        del result
     watched = row_of(watch, [cut.part.points for cut in world.slices], seen) if watch else np.zeros(0)
     return measured(world.index, world.charts, world.slices, sums, planned), watched

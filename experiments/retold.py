@@ -12,7 +12,7 @@ from experiments.chunks import World
 from experiments.frames import concatenated
 from experiments.money import money_of
 from sim.decisions import StockFacts
-from sim.model import Model, Result
+from sim.model import Result
 
 __all__ = ["MOST_POINTS", "Retold", "retold"]
 
@@ -37,8 +37,7 @@ def retold(world: World, facts: Sequence[StockFacts], traced: int) -> Retold:
         found: list[pd.DataFrame] = []
         firsts: list[Result] = []
         for cut in world.slices:
-            controls = world.controls_in(policy, cut)
-            model = Model(cut.scenario, controls, engine=world.engine, trace=traced > 0)
+            model = world.model(policy, cut, trace=traced > 0)
             firsts.append(model.run(world.seed, 0))
             later = [model.run(world.seed, replication) for replication in range(1, traced)]
             found += [causes_of(world, facts, policy, cut, run) for run in (firsts[-1], *later)[:traced]]

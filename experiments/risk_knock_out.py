@@ -87,7 +87,10 @@ def knock_outs(world: World, policy: str, site: str, risk: Risk, replications: i
     controls = [world.controls[policy][k] for k in points]
     longest = float(calm.horizon_days)
     scenarios = (calm, _without(calm, site, start, longest), _without(calm, site, start, risk.knock_out_days))
-    models = [Model(scenario, controls, engine=world.engine) for scenario in scenarios]
+    planning = world.planning.get(policy)
+    models = [
+        Model(scenario, controls, engine=world.engine, planning=planning, facts=world.facts) for scenario in scenarios
+    ]
     price = _prices(calm, routes(calm.network))[fed]
     for k in range(replications):
         ledgers = [model.run(world.seed, k).ledger for model in models]
@@ -105,7 +108,7 @@ def _concerned(world: World, site: str, horizon_days: int) -> tuple[Scenario, Se
     network = replace(world.scenario.network, disruptions=())
     whole = routes(network)
     handled = {route.item for route in whole if site in (route.site, *(lane.origin for lane in route.lanes))}
-    if handled and not items_share(network):
+    if handled and not world.planning and not items_share(network):
         network = only_items(network, frozenset(handled))
     else:
         handled = {route.item for route in whole}

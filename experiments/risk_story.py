@@ -16,7 +16,7 @@ from experiments.wording.causes import CAUSE_LABELS
 from experiments.wording.numerals import amount, plain
 from sim.decisions import StockFacts
 from sim.ledger import Measure
-from sim.model import Model, Result
+from sim.model import Result
 from sim.network import Scenario
 from sim.outages import Outages
 
@@ -38,8 +38,7 @@ def worst_replication(world: World, facts: Sequence[StockFacts], policy: str, re
     assert world.watch is not None
     days, causes, outages = [], [], {}
     for cut in world.slices:
-        controls = world.controls_in(policy, cut)
-        result = Model(cut.scenario, controls, engine=world.engine, trace=True).run(world.seed, replication)
+        result = world.model(policy, cut, trace=True).run(world.seed, replication)
         points = cut.part.points
         days.append(_days(result, {"price": world.watch.price[points], "cost": world.watch.cost[points]}))
         causes.append(causes_of(world, facts, policy, cut, result))

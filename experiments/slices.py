@@ -67,15 +67,24 @@ class Measured:
 
 
 def slices_of(
-    scenario: Scenario, routes: Sequence[Route], index: KpiIndex, charts: Charts, ledger_bytes: int = LEDGER_BYTES
+    scenario: Scenario,
+    routes: Sequence[Route],
+    index: KpiIndex,
+    charts: Charts,
+    ledger_bytes: int = LEDGER_BYTES,
+    *,
+    whole: bool = False,
 ) -> tuple[Slice, ...]:
-    """Cut a scenario, if its items share nothing, into slices of at most `ledger_bytes`, but of at least one item."""
+    """Cut a scenario, if its items share nothing, into slices of at most `ledger_bytes`, but of at least one item.
+
+    With `whole` it is not cut: a planner sees all items together.
+    """
     item_of = np.array([route.item for route in routes], dtype=object)
     most = ledger_bytes // (
         scenario.horizon_days // scenario.bucket_days * len(Measure) * np.dtype(np.float64).itemsize
     )
     cuts = list(_cuts(Counter(item_of.tolist()), most))
-    if len(cuts) == 1 or items_share(scenario.network):
+    if whole or len(cuts) == 1 or items_share(scenario.network):
         return (_slice(scenario, part_of(index), charts),)
     slices = []
     for names in cuts:

@@ -30,6 +30,7 @@ from sim.facts import stock_facts
 from sim.kpi import KPIS, kpi_index, kpi_rows
 from sim.model import Engine
 from sim.network import Scenario
+from sim.planning import Planning
 from sim.routes import routes
 
 __all__ = ["Done", "Executor", "Keep", "Study", "carried_out", "run"]
@@ -154,6 +155,7 @@ def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
     single_site = len(set(index.sites)) == 1
     reported = [not (single_site and entity.level == "item") for entity in index.entities]
     charts = charts_of(scenario, facts, classes, study.chart_items)
+    planning = {policy: rule for policy, rule in study.policies.items() if isinstance(rule, Planning)}
     leading = sum(entity.level in _LEADING_LEVELS for entity in index.entities)
     return World(
         name=name,
@@ -164,9 +166,11 @@ def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
         rows=np.flatnonzero(np.repeat(reported, len(KPIS))),
         kept=len(KPIS) * (sum(reported) if study.keep == "replications" else leading),
         charts=charts,
-        slices=slices_of(scenario, stock_routes, index, charts),
+        slices=slices_of(scenario, stock_routes, index, charts, whole=bool(planning)),
         engine=study.engine,
         watch=watch_of(scenario, stock_routes, study.risk.window_days) if study.risk else None,
+        planning=planning,
+        facts=facts if planning else (),
     )
 
 

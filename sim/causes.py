@@ -44,6 +44,7 @@ _ROUNDING = 1e-6
 _SERVED = {"demand": "sale", "request": "ship"}
 _NEVER_COMES: Mapping[str, Cause] = {
     "undelivered": "supplier",
+    "cancelled": "plan",
     "scrapped": "capacity",
     "lost_in_transit": "disruption",
     "refused": "disruption",

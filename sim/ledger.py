@@ -94,12 +94,22 @@ class Measure(_Column):
     substituted = auto()  # units of demand that another item was sold for
     substitute_sales = auto()  # units sold for demand of another item
     penalty = auto()  # what customers' contracts charge for late, short and lost deliveries, in currency
+    expedited = auto()  # units under way that were hastened
+    expedite_cost = auto()  # what hastening them cost, in currency
+    cancelled = auto()  # units under way that were withdrawn; they are no longer among those dispatched
 
 
 _INFLOWS = (Measure.received, Measure.returned, Measure.gained, Measure.transshipped_in)
 _SCRAPPED = (Measure.expired, Measure.damaged, Measure.scrapped_returns, Measure.destroyed)
 _OUTFLOWS = (Measure.shipped, Measure.transshipped_out, *_SCRAPPED)
-_OFF_ORDER = (Measure.received, Measure.scrapped, Measure.undelivered, Measure.lost_in_transit, Measure.refused)
+_OFF_ORDER = (
+    Measure.received,
+    Measure.scrapped,
+    Measure.undelivered,
+    Measure.lost_in_transit,
+    Measure.refused,
+    Measure.cancelled,
+)
 
 
 class LaneMeasure(_Column):
@@ -233,7 +243,7 @@ class Ledger:
 
         Once for the units on hand or held: in flows what is received, returned or gained, out what is shipped, thrown
         away or destroyed. And once for those on order: in flows what is ordered, out what is received, scrapped by the
-        plant, destroyed on its way, refused or never delivered.
+        plant, destroyed on its way, refused, withdrawn or never delivered.
         """
         stock = self.measure(Measure.closing_on_hand) + self.measure(Measure.closing_held)
         held = np.vstack([self.opening_on_hand, stock])

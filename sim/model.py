@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.clock import Clock, Priorities
-from sim.decisions import Control, Policy
+from sim.decisions import Control, Policy, StockFacts
 from sim.facts import stock_facts
 from sim.hazards import Disturbances, Hazards
 from sim.ledger import Ledger, Measure
@@ -20,6 +20,8 @@ from sim.network import Lane, Scenario
 from sim.outage_facts import site_book, with_outages
 from sim.outages import Outages
 from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
+from sim.planning import Planner, Planning, PlanningStart
+from sim.planning_desk import Desk, daily
 from sim.plants import Plants, plants
 from sim.processes.buckets import close_buckets
 from sim.processes.carriage import arrange_transport, arrange_transshipment
@@ -27,10 +29,11 @@ from sim.processes.customer_book import open_accounts, with_customers
 from sim.processes.disruption import disturb
 from sim.processes.fitting_out import fit_out
 from sim.processes.lane_book import LaneBook, book_of_lanes
-from sim.processes.market import Line, Seller, customers
+from sim.processes.market import Seller, start_markets
 from sim.processes.purchasing import Purchasing
 from sim.processes.rationing import RationedStockPoint
 from sim.processes.replenishment import Replenishment, Source, reviews
+from sim.processes.siop import siop
 from sim.processes.supplier import BusySupplier, Supplier
 from sim.processes.transport import Transport
 from sim.processes.warehouse import StockPoint
@@ -54,14 +57,20 @@ class EngineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run leaves: the ledger, the outages by disruption and, when asked for, the trace."""
+    """What a run leaves: the ledger, the outages by disruption and, when asked for, the trace.
+
+    `safety_stock` is what was planned at each stock point, of a policy that plans its mean over the time after the
+    warm-up; `planner` then is the one that did.
+    """
 
     scenario: Scenario
     routes: tuple[Route, ...]
     controls: tuple[Control, ...]
     ledger: Ledger
+    safety_stock: np.ndarray
     trace: pd.DataFrame | None = None
     outages: Outages = field(default_factory=dict)
+    planner: Planner | None = None
 
 
 class Model:
@@ -69,17 +78,27 @@ class Model:
 
     `controls` stand in the order of `sim.routes.routes`, one a stock point. Both engines give the same ledger and
     trace: ``simpy`` is the readable reference, ``compiled`` (numba, the extra `fast`) many times faster, ``auto`` the
-    compiled one wherever it can be had. `engine` says which it became, `reason` why it is not the compiled one.
+    compiled one wherever it can be had. `engine` says which it became, `reason` why it is not the compiled one. A
+    policy that plans is given as `planning`, with the `facts` that its planners know.
 
     Raises EngineError when ``compiled`` is asked for and cannot be had.
     """
 
     def __init__(
-        self, scenario: Scenario, controls: Sequence[Control], *, engine: Engine = "auto", trace: bool = False
+        self,
+        scenario: Scenario,
+        controls: Sequence[Control],
+        *,
+        engine: Engine = "auto",
+        trace: bool = False,
+        planning: Planning | None = None,
+        facts: Sequence[StockFacts] = (),
     ) -> None:
         self.scenario = scenario
         self.routes = routes(scenario.network)
         self.controls = tuple(controls)
+        self._planning = planning
+        self._facts = tuple(facts)
         self.engine: Engine = "simpy"
         self.reason = ""
         self._trace = trace
@@ -97,10 +116,22 @@ class Model:
         """Run one replication. The same seed and replication draw the same world whatever the controls."""
         if self._compiled is not None:
             broken = self._hazards.draw(Streams(seed, replication)) if self._hazards.disruptions else None
-            ledger = self._compiled.run(seed, replication, broken)
-            if ledger is not None:
-                return self._result(ledger, self._compiled.trace() if self._trace else None, broken)
+            run = self._compiled.run(seed, replication, broken, None if self._planning is None else self._desk)
+            if run is not None:
+                return self._result(run.ledger, self._compiled.trace() if self._trace else None, broken, run.desk)
         return self._run_processes(Streams(seed, replication))
+
+    def _desk(self, streams: Streams, demand: np.ndarray) -> Desk:
+        """Return a new planner of a replication, at its desk."""
+        assert self._planning is not None
+        start = PlanningStart(
+            scenario=self.scenario,
+            routes=self.routes,
+            facts=self._facts,
+            controls=self.controls,
+            streams=Streams(streams.seed, streams.replication),
+        )
+        return Desk(self._planning.planner(start), start, demand)
 
     def _compile(self) -> CompiledScenario | None:
         """Return the compiled twin; note the reason and return None when there is none."""
@@ -111,7 +142,8 @@ class Model:
             self.reason = f"numba, the extra `fast`, cannot be imported ({error})"
             return None
         try:
-            return CompiledScenario(self.scenario, self.routes, self.controls, trace=self._trace)
+            planned = self._planning is not None
+            return CompiledScenario(self.scenario, self.routes, self.controls, trace=self._trace, planned=planned)
         except NotCompilable as found:
             self.reason = str(found)
             return None
@@ -126,6 +158,8 @@ class Model:
         if broken is not None:
             for process in disturb(clock, priorities, points, suppliers, broken):
                 clock.process(process)
+        if self._planning is not None:
+            _track_shipments(scenario, points)
         _open(scenario, {(point.route.site, point.route.item): point for point in points})
         fit_out(clock, priorities, scenario, points, streams)
         self._prepared = prepared_demands(scenario) if self._prepared is None else self._prepared
@@ -134,23 +168,35 @@ class Model:
         arrange_transshipment(clock, priorities, scenario, points, self.controls)
         accounts = open_accounts(scenario, points, priorities, streams)
         sellers = accounts or _sellers(scenario, points)
-        _start_markets(clock, scenario, sellers, demand_paths(self._prepared, streams, surges))
+        paths = demand_paths(self._prepared, streams, surges)
+        desk = None
+        if self._planning is not None:
+            desk = self._desk(streams, daily(scenario, _lines_of(paths)))
+            clock.process(siop(clock, desk, points))
+        start_markets(clock, scenario, sellers, paths)
         _start_reviews(clock, scenario, points, self.controls)
         clock.process(close_buckets(clock, scenario.bucket_days, scenario.horizon_days, points))
         opening = np.array([point.on_hand for point in points])
         clock.run(until=scenario.horizon_days)
         ledger = replace(_ledger(scenario, points, opening, made), services=services.closed() if services else None)
         ledger = with_customers(ledger, scenario, points, accounts)
-        return self._result(ledger, None if rows is None else trace_frame(rows), broken)
+        return self._result(ledger, None if rows is None else trace_frame(rows), broken, desk)
 
-    def _result(self, ledger: Ledger, trace: pd.DataFrame | None, disturbances: Disturbances | None) -> Result:
+    def _result(
+        self, ledger: Ledger, trace: pd.DataFrame | None, disturbances: Disturbances | None, desk: Desk | None
+    ) -> Result:
         """Join what a run leaves; the outages, known before it, enter book and trace here."""
-        if disturbances is None:
-            return Result(self.scenario, self.routes, self.controls, ledger, trace)
-        ledger = replace(ledger, site_book=site_book(self.scenario, disturbances))
-        if trace is not None:
-            trace = with_outages(trace, disturbances, self.scenario.horizon_days)
-        return Result(self.scenario, self.routes, self.controls, ledger, trace, disturbances.outages)
+        if desk is None:
+            planner, safety_stock = None, np.array([control.safety_stock for control in self.controls])
+        else:
+            planner, safety_stock = desk.planner, desk.safety_stock
+        outages: Outages = {}
+        if disturbances is not None:
+            outages = disturbances.outages
+            ledger = replace(ledger, site_book=site_book(self.scenario, disturbances))
+            if trace is not None:
+                trace = with_outages(trace, disturbances, self.scenario.horizon_days)
+        return Result(self.scenario, self.routes, self.controls, ledger, safety_stock, trace, outages, planner)
 
 
 def simulate(
@@ -167,8 +213,12 @@ def simulate(
     `policy` may also be the controls it would set, one a stock point in the order of `sim.routes.routes`. For many
     replications make a `Model` once.
     """
-    controls = policy if isinstance(policy, Sequence) else policy.controls(stock_facts(scenario, seed))
-    return Model(scenario, controls, engine=engine, trace=trace).run(seed, replication)
+    if isinstance(policy, Sequence):
+        return Model(scenario, policy, engine=engine, trace=trace).run(seed, replication)
+    facts = stock_facts(scenario, seed)
+    planning = policy if isinstance(policy, Planning) else None
+    model = Model(scenario, policy.controls(facts), engine=engine, trace=trace, planning=planning, facts=facts)
+    return model.run(seed, replication)
 
 
 def _stock_points(
@@ -288,38 +338,23 @@ def _open(scenario: Scenario, points: dict[tuple[str, str], StockPoint]) -> None
         inbound.deliver(order.quantity, placed, order.due_day)
 
 
+def _track_shipments(scenario: Scenario, points: Sequence[StockPoint]) -> None:
+    """Let the preferred lane of each stock point know what is under way, for a planner may hasten or withdraw it."""
+    unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
+    for point in points:
+        inbound = point.replenishment.inbounds[0]
+        inbound.tracked_until = scenario.horizon_days
+        inbound.expedite_cost_per_unit = inbound.lane.expedite_cost_share * unit_cost[point.route.item]
+
+
+def _lines_of(paths: Sequence[DemandPath]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    return ((number, path.times, path.quantities) for number, path in enumerate(paths))
+
+
 def _sellers(scenario: Scenario, points: Sequence[StockPoint]) -> Sequence[Seller]:
     """Return the stock point of each demand."""
     index = {(point.route.site, point.route.item): point for point in points}
     return [index[demand.site, demand.item] for demand in scenario.network.demands]
-
-
-def _start_markets(clock: Clock, scenario: Scenario, sellers: Sequence[Seller], paths: Sequence[DemandPath]) -> None:
-    """Start the customers of each site; `sellers` has one entry a demand: its account or else its stock point."""
-    priorities = Priorities(scenario.sequence)
-    site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
-    by_site: dict[str, list[int]] = defaultdict(list)
-    for k, demand in enumerate(scenario.network.demands):
-        by_site[demand.site].append(k)
-    for site, demands in by_site.items():
-        times = np.concatenate([paths[k].times for k in demands])
-        quantities = np.concatenate([paths[k].quantities for k in demands])
-        owner = np.repeat(demands, [len(paths[k].times) for k in demands])
-        order = np.argsort(times, kind="stable")
-        lines = _lines(scenario, sellers, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
-        clock.process(customers(clock, priorities.customers(site_number[site]), lines))
-
-
-def _lines(
-    scenario: Scenario,
-    sellers: Sequence[Seller],
-    times: list[float],
-    quantities: list[float],
-    owners: list[int],
-) -> Iterator[Line]:
-    demands = scenario.network.demands
-    for time, quantity, owner in zip(times, quantities, owners, strict=True):
-        yield time, sellers[owner], quantity, demands[owner]
 
 
 def _start_reviews(clock: Clock, scenario: Scenario, points: Sequence[StockPoint], controls: Sequence[Control]) -> None:

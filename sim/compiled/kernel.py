@@ -10,6 +10,7 @@ from sim.compiled.disrupting import arrive, open_outages
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
+from sim.compiled.planning import plan
 from sim.compiled.plant import happen_in_plant
 from sim.compiled.pointers import (
     address_of,
@@ -42,12 +43,16 @@ _FACTS_BYTES = _WORD_BYTES * len(Measure)
 
 @cached
 def run(address: int, ledger: Floats) -> int:
-    """Run all components of the `Memory` at an address one after the other into a ledger; return the status."""
+    """Run all components of the `Memory` at an address one after the other into a ledger; return the status.
+
+    A planned run is one component: it stops whenever the planner is to be asked, and then goes on from there.
+    """
     memory = memory_at(address, 0)
     memory.ledger = ledger.ctypes.data
     for c in range(memory.component_count):
         component = component_at(memory.components, c)
-        _open(memory, component)
+        if not memory.resumed:
+            _open(memory, component)
         _run_component(memory, component)
         if memory.status != Status.DONE:
             break
@@ -83,6 +88,7 @@ def _open(memory: Memory, component: Component) -> None:
         else:
             stream.cursor = stream.times - 1
             _next_time(memory, stream)
+    push(memory, memory.first_plan, memory.plan_key, Kind.PLAN, 0, 0.0, 0.0)
 
 
 @compiled
@@ -141,8 +147,11 @@ def _next_time(memory: Memory, stream: Stream) -> None:
 def _run_component(memory: Memory, component: Component) -> None:
     """Take event after event, day by day: the first of the streams, unless one that arose comes before it."""
     stream = _earliest(memory, component)
-    for day in range(memory.horizon_days):
-        open_day(memory, day)
+    for day in range(memory.today if memory.resumed else 0, memory.horizon_days):
+        if memory.resumed:
+            memory.resumed = 0
+        else:
+            open_day(memory, day)
         while True:
             time = stream.time
             if memory.first != 0 and _comes_before(event_at(memory.first, 0), time, stream.key):
@@ -238,6 +247,9 @@ def _happen(memory: Memory, event: Event) -> None:
         return
     if Kind.LANE_ORDER <= kind < Kind.JOBS_BEGIN:
         call_lanes(memory.lane_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
+        return
+    if kind >= Kind.PLAN:
+        plan(memory, kind, event.subject, event.quantity, event.placed, now)
         return
     point = point_at(event.subject, 0)
     if kind == Kind.ARRIVAL:

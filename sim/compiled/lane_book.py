@@ -9,7 +9,7 @@ from sim.compiled.orders import forget, link_last, new_order, unlink
 from sim.compiled.pointers import add, float_at, order_at
 from sim.ledger import LaneMeasure
 
-__all__ = ["book_dispatched", "book_ordered", "book_received"]
+__all__ = ["book_cancelled", "book_dispatched", "book_ordered", "book_received"]
 
 _ROUNDING = 1e-9
 _ORDERS = int(LaneMeasure.orders)
@@ -76,6 +76,28 @@ def book_dispatched(memory: Memory, inbound: Inbound, quantity: float, placed: f
     if address != 0:
         whole = order_at(address, 0).quantity
     add(inbound.facts, _PAID, _purchase_cost(memory, inbound, whole) * (quantity / whole))
+
+
+@compiled
+def book_cancelled(memory: Memory, inbound: Inbound, quantity: float, placed: float) -> None:
+    """Take back the part of an order that has been withdrawn on its way, and what was paid for it."""
+    if inbound.book < 0:
+        return
+    add(inbound.facts, _ORDERED, -quantity)
+    add(inbound.facts, _DISPATCHED, -quantity)
+    whole, address = 0.0, _find(inbound, placed)
+    if address != 0:
+        whole = order_at(address, 0).quantity
+    if inbound.prices >= 0 and whole != 0.0:
+        add(inbound.facts, _PAID, -(_purchase_cost(memory, inbound, whole) * (quantity / whole)))
+    if address == 0:
+        return
+    order = order_at(address, 0)
+    if quantity >= whole - _ROUNDING:
+        unlink(inbound, order)
+        forget(memory, order)
+    else:
+        order.quantity = whole - quantity
 
 
 @compiled

@@ -77,10 +77,15 @@ class Kind(IntEnum):
     CARD_BACK = 42
     STEP_DONE = 43
     DISPATCH_JOBS = 44
+    PLAN = 60  # from here on those of planning: the planner is asked; what it wants done
+    PLANNED_ORDER = 61
+    EXPEDITE = 62
+    CANCEL = 63
+    VOID = 64  # a shipment that will not come: another comes instead, or it was withdrawn
 
 
 class Status(IntEnum):
-    """Why a run stopped: it is done, a pool was too small, or a rule failed."""
+    """Why a run stopped: it is done, a pool was too small, a rule failed, or it waits for the planner."""
 
     DONE = 0
     EVENTS = 1
@@ -88,13 +93,15 @@ class Status(IntEnum):
     ROWS = 3
     FAILED = 4
     JOBS = 5
+    PAUSED = 6
 
 
 class Memory:
     """A run: the addresses of its arrays, the sizes and counters of its pools, its numbers.
 
     What changes from `points` to `status` is set anew for each run; `bucket_bytes` lead from bucket to bucket in the
-    ledger. `members` are addresses of stock points. `first` is the first event still to come `today`.
+    ledger. `members` are addresses of stock points. `first` is the first event still to come `today`. `first_plan` is
+    when the planner is first asked; a run that waited for it goes on as `resumed`.
     """
 
     horizon: float
@@ -150,6 +157,9 @@ class Memory:
     lane_bucket_bytes: int
     lane_code: int
     factory: int
+    first_plan: float
+    plan_key: int
+    resumed: int
 
 
 class Point:
@@ -161,6 +171,7 @@ class Point:
     `rule_code`, `outages` (0: nothing ever breaks), `head` and `tail` (the orders that wait). Keys are dense priorities
     x RANK; names number the partners of the trace. `buying` is the number of its `Buying`, -1 when there is but one
     lane and nothing to it. `plant` numbers the plant that makes it, from 1 on (0: none); its `order_delay_days` are -1.
+    `expedite_days` are -1 where nothing can be hastened.
     """
 
     on_hand: float
@@ -177,6 +188,8 @@ class Point:
     lot_multiple: float
     minimum_order: float
     maximum_order: float
+    expedite_days: float
+    expedite_cost: float
     number: int
     slot: int
     facts: int

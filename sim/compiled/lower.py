@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.clock import Priorities
+from sim.clock import Phase, Priorities
 from sim.compiled.draws import DrawnInTurn
 from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, procurement
@@ -48,6 +48,7 @@ class Lowered:
     drawn_leads: tuple[DrawnInTurn, ...]
     procurement: Procurement
     production: Production | None
+    plan_key: int
 
 
 def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], *, apart: bool) -> Lowered:
@@ -71,7 +72,8 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     if making is not None:
         points["plant"] = making.plant_of
         points["order_delay_days"][points["plant"] > 0] = -1.0
-    _set_keys(points, tables, bought.makers, *([] if making is None else [making.centres]))
+    planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
+    _set_keys(points, tables, planning, bought.makers, *([] if making is None else [making.centres]))
     return Lowered(
         points=points,
         leads=leads,
@@ -87,6 +89,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         drawn_leads=drawn,
         procurement=bought,
         production=making,
+        plan_key=int(planning["key"][0]),
     )
 
 
@@ -146,6 +149,7 @@ def _points(
         for name, priority in zip(_BREAKING, breaking, strict=True):
             point[name] = priority(k)
         point["site_name"], point["origin_name"] = site_names + k, site_names + len(routes) + k
+    _set_expediting(points, scenario, routes)
     number = _numbers(routes)
     for row in scenario.network.stock:
         point = points[number[row.site, row.item]]
@@ -154,6 +158,13 @@ def _points(
         for level in ("on_order", "in_transit"):
             points[level][number[order.site, order.item]] += order.quantity
     return points
+
+
+def _set_expediting(points: Records, scenario: Scenario, routes: Sequence[Route]) -> None:
+    unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
+    days = [route.lane.expedite_days for route in routes]
+    points["expedite_days"] = [-1.0 if by is None else by for by in days]
+    points["expedite_cost"] = [route.lane.expedite_cost_share * unit_cost[route.item] for route in routes]
 
 
 def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:

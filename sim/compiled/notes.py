@@ -38,6 +38,8 @@ class What(IntEnum):
     DONE = 16
     SCRAPPED = 17
     GAIN = 18
+    EXPEDITED = 19
+    CANCELLED = 20
 
 
 EVENTS = tuple(event.name.lower() for event in What)

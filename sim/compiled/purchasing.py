@@ -8,7 +8,7 @@ from typing import Any
 from sim.compiled.calendar import push
 from sim.compiled.calls import LANE_TASK, address_in, call_lanes
 from sim.compiled.jit import cached, compiled
-from sim.compiled.lane_book import book_ordered, book_received
+from sim.compiled.lane_book import book_cancelled, book_ordered, book_received
 from sim.compiled.lane_layout import Block, Buying, Inbound
 from sim.compiled.lanes import dispatch_on, make
 from sim.compiled.layout import Kind, Memory, Point, Status
@@ -65,6 +65,11 @@ def lane_task(address: int, kind: int, subject: int, quantity: float, placed: fl
         _open_lanes(memory, point_at(subject, 0))
     elif kind == Kind.NEXT_BUCKET:
         _next_bucket(memory, point_at(subject, 0))
+    elif kind == Kind.PLANNED_ORDER:
+        point = point_at(subject, 0)
+        _order_on(memory, point, buying_at(memory.buyings, point.buying), 0, quantity, now)
+    elif kind == Kind.CANCEL:
+        _cancelled(memory, inbound_at(subject, 0), quantity, placed)
     else:
         _happen_on_lane(memory, kind, subject, quantity, placed, now)
     return 0.0
@@ -194,6 +199,14 @@ def _settled(memory: Memory, buying: Buying, inbound: Inbound, quantity: float, 
     put(memory.blocks, place, float_at(memory.blocks, place) - quantity)
     place = _due_at(buying) + _due_day(buying, inbound, placed)
     put(memory.blocks, place, float_at(memory.blocks, place) - quantity)
+
+
+@compiled
+def _cancelled(memory: Memory, inbound: Inbound, quantity: float, placed: float) -> None:
+    """Take off the books what has been withdrawn on its way."""
+    book_cancelled(memory, inbound, quantity, placed)
+    point = point_at(memory.points, inbound.point)
+    _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity, placed)
 
 
 @compiled

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
+from sim.compiled.chain import Chain, lines_by_demand
 from sim.compiled.draws import DemandDraws, LeadTimeDraws
 from sim.compiled.factory import FactoryArrays
-from sim.compiled.layout import Status
+from sim.compiled.layout import Floats, Status
 from sim.compiled.lower import lower
 from sim.compiled.notes import notes_frame
 from sim.compiled.outages import OutageTables
@@ -18,23 +22,41 @@ from sim.decisions import Control
 from sim.hazards import Disturbances, Hazards
 from sim.ledger import Book, LaneMeasure, Ledger, Measure
 from sim.network import Scenario
+from sim.planning_desk import Desk, daily
 from sim.routes import Route
 from sim.streams import ReusedStreams, Streams
 
-__all__ = ["CompiledScenario"]
+__all__ = ["CompiledScenario", "DeskOf", "Finished"]
+
+DeskOf = Callable[[Streams, Floats], Desk]
+"""Makes the desk of a replication from its streams and its customers' demand, (demands, days)."""
+
+
+class Finished(NamedTuple):
+    """What a run leaves: its ledger, and the desk that planned it."""
+
+    ledger: Ledger
+    desk: Desk | None
 
 
 class CompiledScenario:
     """All that the replications of a scenario under given controls share; `run` one of them.
 
     Stock points that share nothing are simulated apart, unless a trace is asked for, whose rows stand in the order in
-    which things happen anywhere. Not to be used by two threads at a time. Raises NotCompilable naming class and reason.
+    which things happen anywhere, or they are `planned` together. Not to be used by two threads at a time. Raises
+    NotCompilable naming class and reason.
     """
 
     def __init__(
-        self, scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], *, trace: bool = False
+        self,
+        scenario: Scenario,
+        routes: Sequence[Route],
+        controls: Sequence[Control],
+        *,
+        trace: bool = False,
+        planned: bool = False,
     ) -> None:
-        lowered = lower(scenario, routes, controls, apart=not trace)
+        lowered = lower(scenario, routes, controls, apart=not (trace or planned))
         self._scenario = scenario
         self._routes = routes
         self._sites = tuple(route.site for route in routes)
@@ -52,8 +74,13 @@ class CompiledScenario:
             self._factory = FactoryArrays(scenario, routes, lowered.production)
         self._workspace = Workspace(scenario, lowered, rules, self._factory, trace=trace)
 
-    def run(self, seed: int, replication: int, broken: Disturbances | None = None) -> Ledger | None:
-        """Run a replication and return its ledger; None when a rule fails in it, which SimPy reports better."""
+    def run(
+        self, seed: int, replication: int, broken: Disturbances | None = None, desk_of: DeskOf | None = None
+    ) -> Finished | None:
+        """Run a replication, with the planner at the desk that `desk_of` makes for it.
+
+        Return None when a rule fails in it, which SimPy reports better.
+        """
         streams = ReusedStreams(seed, replication, self._generator)
         workspace = self._workspace
         if broken is not None:
@@ -61,6 +88,7 @@ class CompiledScenario:
         lines = self._demand_draws.draw(streams, broken)
         for name, array in zip(("demands", "line_times", "line_units"), lines, strict=True):
             workspace.place(name, array)
+        demand = None if desk_of is None else daily(self._scenario, lines_by_demand(lines))
         enough = False
         while not enough:
             leads, lead_days = self._lead_draws.draw(streams)
@@ -68,14 +96,31 @@ class CompiledScenario:
                 self._factory.draw(streams, broken)
             workspace.place("leads", leads)
             workspace.place("lead_days", lead_days)
-            status, values = workspace.run()
+            desk = None if desk_of is None or demand is None else desk_of(streams, demand)
+            status = self._planned(desk) if desk is not None else workspace.run()[0]
             if status == Status.FAILED:
                 return None
             enough = not self._lead_draws.grow(leads) and status == Status.DONE
             if self._factory is not None:
                 enough = not self._factory.grow() and enough
+        return Finished(self._close(), desk)
+
+    def _planned(self, desk: Desk) -> Status:
+        """Run to the end, asking the planner at each of its moments."""
+        chain = Chain(self._workspace, len(self._routes))
+        moments = [*desk.moments.tolist(), math.inf]
+        status, _ = self._workspace.run(moments[0])
+        for now, following in pairwise(moments):
+            if status != Status.PAUSED:
+                break
+            desk.act(now, chain)
+            status = self._workspace.go_on(following)
+        return status
+
+    def _close(self) -> Ledger:
+        workspace = self._workspace
         return Ledger(
-            values=values.reshape(-1, len(self._routes), len(Measure)),
+            values=workspace.ledger.reshape(-1, len(self._routes), len(Measure)),
             sites=self._sites,
             items=self._items,
             opening_on_hand=self._opening.copy(),

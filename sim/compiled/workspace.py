@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.kernel import run
-from sim.compiled.layout import Day, Event, Floats, Memory, Note, Order, Records, Status, dtype
+from sim.compiled.layout import Day, Event, Floats, Kind, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
+from sim.compiled.planning import schedule
+from sim.compiled.procurement import Procurement
 from sim.compiled.purchasing import lane_code
 from sim.compiled.rules import CompiledRule
 from sim.compiled.sourcing import compiled_sourcing
@@ -45,30 +48,38 @@ class Workspace:
         self._rules = rules
         self._factory = factory
         run(self._address, np.empty(0))  # of no components: compiles the kernel, or loads it
+        self._ledger = np.empty(0)
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
         self._starts: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
         points = self._begins_as("points", lowered.points)
-        bought = lowered.procurement
-        for name in ("buyings", "inbounds", "blocks", "free_from"):
-            self._begins_as(name, getattr(bought, name))
-        for name in ("makers", "prices", "sourcing_parameters"):
-            self.place(name, getattr(bought, name))
         largest = int(lowered.components["point_count"].max(initial=1))
-        for name in ("demands", "streams", "components", "open_orders", "stream_times", "parameters"):
+        for name in ("demands", "streams", "components", "open_orders", "stream_times"):
             self.place(name, getattr(lowered, name))
+        self._begins_as("parameters", lowered.parameters)
         self.place("members", points.ctypes.data + points.itemsize * lowered.members)
         self.place("open_facts", np.empty(largest * len(Measure)))
         self.place("asked", np.empty(largest * scenario.horizon_days))
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
+        self._place_lanes(lowered.procurement)
+        self._book_shape = (
+            scenario.horizon_days // scenario.bucket_days,
+            len(lowered.procurement.names),
+            len(LaneMeasure),
+        )
+        self.book = np.empty((0, 0, 0))
+        self._place_pools(trace=trace)
+        self._set_numbers(scenario, lowered)
+
+    def _place_lanes(self, bought: Procurement) -> None:
+        for name in ("buyings", "inbounds", "blocks", "free_from"):
+            self._begins_as(name, getattr(bought, name))
+        for name in ("makers", "prices", "sourcing_parameters"):
+            self.place(name, getattr(bought, name))
         self._sourcings = [compiled_sourcing(wanted) for wanted in bought.sourcings]
         self.place("sourcings", np.array([sourcing.address for sourcing in self._sourcings], dtype=np.int64))
         if len(bought.buyings):
             self._memory["lane_code"] = lane_code()
-        self._book_shape = (scenario.horizon_days // scenario.bucket_days, len(bought.names), len(LaneMeasure))
-        self.book = np.empty((0, 0, 0))
-        self._place_pools(trace=trace)
-        self._set_numbers(scenario, lowered)
 
     def _place_pools(self, *, trace: bool) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
@@ -84,6 +95,7 @@ class Workspace:
         memory["component_count"], memory["demand_count"] = len(lowered.components), len(lowered.demands)
         memory["parameter_count"] = lowered.parameters.shape[1]
         memory["factory"] = 0 if self._factory is None else self._factory.address
+        memory["first_plan"], memory["plan_key"] = math.inf, lowered.plan_key
         self._set_limits()
 
     def _set_limits(self) -> None:
@@ -111,9 +123,13 @@ class Workspace:
         rows: Records = self._arrays["rows"][: int(self._words[_WORD["row_count"]])]  # type: ignore[assignment]
         return rows
 
-    def run(self) -> tuple[Status, Floats]:
-        """Run once from the opening state; return the status and the ledger. What was too small has grown since."""
-        ledger = np.empty(self._ledger_size)
+    def run(self, first_plan: float = math.inf) -> tuple[Status, Floats]:
+        """Run once from the opening state; return the status and the ledger. What was too small has grown since.
+
+        A planned run waits at the time `first_plan`, with the status PAUSED: see `go_on`.
+        """
+        self._ledger = np.empty(self._ledger_size)
+        self._memory["first_plan"] = first_plan
         for levels, opening in self._starts:
             levels[:] = opening
         if self._book_shape[1]:
@@ -123,17 +139,46 @@ class Workspace:
             self.book = book[:buckets]
         if self._factory is not None:
             self._factory.open()
-        self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = 0
+        self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = self._words[_WORD["resumed"]] = 0
+        return self._run(), self._ledger
+
+    def go_on(self, next_plan: float) -> Status:
+        """Go on with a run that waited, to the next time that it waits or to its end."""
+        if next_plan < math.inf:
+            self.schedule(Kind.PLAN, -1, 0.0, 0.0, next_plan)
+        if self._words[_WORD["status"]] == Status.PAUSED:
+            self._words[_WORD["status"]], self._words[_WORD["resumed"]] = Status.DONE, 1
+            return self._run()
+        return self._grown(_STATUS[self._words[_WORD["status"]]])
+
+    def schedule(self, kind: Kind, point: int, quantity: float, since: float, time: float) -> None:
+        """Have something done at a time, when a run that waits goes on."""
+        schedule(self._address, kind, point, quantity, since, time)
+
+    def array(self, name: str) -> NDArray[Any]:
+        """Return an array by its name in `Memory`."""
+        return self._arrays[name]
+
+    @property
+    def ledger(self) -> Floats:
+        """The ledger of the latest run, or of the one that waits."""
+        return self._ledger
+
+    def _run(self) -> Status:
         try:
-            status = _STATUS[run(self._address, ledger)]
+            status = _STATUS[run(self._address, self._ledger)]
         except NumbaError:
             raise
         except Exception:  # a rule may raise anything
             status = Status.FAILED
+        return self._grown(status)
+
+    def _grown(self, status: Status) -> Status:
+        """Enlarge what a run found too small."""
         if status == Status.JOBS and self._factory is not None:
             self._factory.more_jobs()
         for name in _POOLS.get(status, ()):
             pool = self._arrays[name]
             self.place(name, np.empty(4 * len(pool), pool.dtype))
             self._set_limits()
-        return status, ledger
+        return status

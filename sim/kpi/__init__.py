@@ -23,6 +23,7 @@ import pandas as pd
 from sim.decisions import Control
 from sim.kpi.cost import COST
 from sim.kpi.disruption import DISRUPTION
+from sim.kpi.expediting import EXPEDITING
 from sim.kpi.flow import FLOW
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.inventory import INVENTORY
@@ -52,7 +53,7 @@ __all__ = [
 
 KPIS: Mapping[str, Kpi] = {
     kpi.name: kpi
-    for kpi in (*SERVICE, *INVENTORY, *STORAGE, *DISRUPTION, *PRODUCTION, *FLOW, *TRANSPORT, *COST, *MONEY)
+    for kpi in (*SERVICE, *INVENTORY, *STORAGE, *DISRUPTION, *EXPEDITING, *PRODUCTION, *FLOW, *TRANSPORT, *COST, *MONEY)
 }
 
 

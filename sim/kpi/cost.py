@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.kpi.charges import Charge
 from sim.kpi.disruption import destruction_of
+from sim.kpi.expediting import expediting_of
 from sim.kpi.formula import Kpi, Ratio, Sums
 from sim.kpi.production import making_of
 from sim.kpi.storage import overflow_of, scrap_of
@@ -145,8 +146,8 @@ def total_cost(sums: Sums) -> Ratio:
     """Return the relevant cost of a year, of all but the goods themselves.
 
     Formula: the sum of holding, ordering, transport, backlog, lost sales, scrap, destruction, overflow, production,
-    contract and penalty cost and of the purchase price variance; the purchase of the goods at unit cost is not part
-    of it.
+    expediting, contract and penalty cost and of the purchase price variance; the purchase of the goods at unit cost is
+    not part of it.
     Window: as for its parts.
     Open orders: as for its parts.
     Nothing to count: 0.
@@ -202,6 +203,7 @@ COST_PARTS: Mapping[str, Callable[[Sums], Floats]] = {
     "penalty_cost": _penalty,
     "scrap_cost": scrap_of,
     "destruction_cost": destruction_of,
+    "expedite_cost": expediting_of,
     "overflow_cost": overflow_of,
     "production_cost": making_of,
     "purchase_price_variance": _price_variance,

@@ -66,6 +66,18 @@ class LaneBook:
         tally.lead_days += lead
         tally.lead_days_squared += lead * lead
 
+    def cancelled(self, quantity: float, placed: float) -> None:
+        """Take back the part of an order that has been withdrawn on its way, and what was paid for it."""
+        tally, whole = self.tally, self._orders.get(placed, 0.0)
+        tally.ordered -= quantity
+        tally.dispatched -= quantity
+        if self._prices is not None and whole:
+            tally.paid -= purchase_cost(whole, 0, *self._prices) * (quantity / whole)
+        if quantity >= whole - _ROUNDING:
+            self._orders.pop(placed, None)
+        else:
+            self._orders[placed] = whole - quantity
+
     def close(self) -> None:
         """Close a bucket."""
         self.buckets.append(self.tally)

@@ -131,6 +131,22 @@ class Levels:
             # After a refusal a continuous review would order again at once, and be refused again.
             self.replenishment.position_changed(now)
 
+    def hastened(self, quantity: float, cost_per_unit: float, partner: str, now: float) -> None:
+        """Note that a shipment under way will come sooner, at a cost."""
+        self._settle(now)
+        self.facts.expedited += quantity
+        self.facts.expedite_cost += quantity * cost_per_unit
+        self.note("expedited", quantity, partner, now)
+
+    def withdrawn(self, quantity: float, partner: str, now: float) -> None:
+        """Take units off order that were under way and have been withdrawn."""
+        self._settle(now)
+        self.on_order -= quantity
+        self.in_transit -= quantity
+        self.facts.dispatched -= quantity
+        self.facts.cancelled += quantity
+        self.note("cancelled", quantity, partner, now)
+
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks
         assert callbacks is not None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Protocol
 
+import numpy as np
 from simpy.events import Event
 
-from sim.clock import Clock
-from sim.network import Demand
+from sim.clock import Clock, Priorities
+from sim.network import Demand, Scenario
+from sim.paths import DemandPath
 
-__all__ = ["Line", "Seller", "customers"]
+__all__ = ["Line", "Seller", "customers", "start_markets"]
 
 
 class Seller(Protocol):
@@ -33,3 +36,31 @@ def customers(clock: Clock, priority: int, lines: Iterable[Line]) -> Generator[E
             now = time
             yield clock.at(time, priority)
         seller.sell(quantity, terms, now)
+
+
+def start_markets(clock: Clock, scenario: Scenario, sellers: Sequence[Seller], paths: Sequence[DemandPath]) -> None:
+    """Start the customers of each site; `sellers` has one entry a demand: its account or else its stock point."""
+    priorities = Priorities(scenario.sequence)
+    site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
+    by_site: dict[str, list[int]] = defaultdict(list)
+    for k, demand in enumerate(scenario.network.demands):
+        by_site[demand.site].append(k)
+    for site, demands in by_site.items():
+        times = np.concatenate([paths[k].times for k in demands])
+        quantities = np.concatenate([paths[k].quantities for k in demands])
+        owner = np.repeat(demands, [len(paths[k].times) for k in demands])
+        order = np.argsort(times, kind="stable")
+        lines = _lines(scenario, sellers, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
+        clock.process(customers(clock, priorities.customers(site_number[site]), lines))
+
+
+def _lines(
+    scenario: Scenario,
+    sellers: Sequence[Seller],
+    times: list[float],
+    quantities: list[float],
+    owners: list[int],
+) -> Iterator[Line]:
+    demands = scenario.network.demands
+    for time, quantity, owner in zip(times, quantities, owners, strict=True):
+        yield time, sellers[owner], quantity, demands[owner]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,22 @@ if TYPE_CHECKING:
     from sim.processes.shelf import Lots
     from sim.processes.warehouse import StockPoint
 
-__all__ = ["Transport"]
+__all__ = ["Shipment", "Transport"]
+
+
+@dataclass(slots=True, eq=False)
+class Shipment:
+    """Goods under way: `quantity` will come at `due`, and then it is known that `missing` never will.
+
+    A planner may hasten it, and another takes its place, or withdraw it: then it is `void`.
+    """
+
+    quantity: float
+    missing: float
+    placed: float
+    due: float
+    lots: Lots
+    void: bool = False
 
 
 class Transport:
@@ -31,7 +47,8 @@ class Transport:
     overtake each other. With `loads` it waits for a vehicle instead, and arrives with it. With `deliveries` an order
     may come short. A `book` is kept of those lanes that the ledger has one of. `damage` is the luck of each shipment,
     by which a share of it is damaged. `outages` are the lane's, `gate` says when the destination is closed; while the
-    lane or its origin is, `blocked`, it should not be ordered on.
+    lane or its origin is, `blocked`, it should not be ordered on. A planner may hasten or withdraw what is `under_way`:
+    what is due before `tracked_until`.
     """
 
     __slots__ = (
@@ -44,6 +61,7 @@ class Transport:
         "blocked",
         "book",
         "complete_only",
+        "expedite_cost_per_unit",
         "gate",
         "item",
         "lane",
@@ -54,6 +72,8 @@ class Transport:
         "partner",
         "quoted_days",
         "source",
+        "tracked_until",
+        "under_way",
     )
 
     def __init__(
@@ -86,6 +106,9 @@ class Transport:
         self.partner = destination.route.site
         self.item: Item | None = None
         self.loads: Loads | None = None
+        self.expedite_cost_per_unit = 0.0
+        self.under_way: list[Shipment] = []
+        self.tracked_until = 0.0
 
     @property
     def destination(self) -> StockPoint:
@@ -171,19 +194,60 @@ class Transport:
             assert loss.callbacks is not None
             loss.callbacks.append(partial(self._lose, quantity, missing, placed, due))
             return
-        due = self.gate.end_of(due)
-        arrival = self._clock.at(due, self._priority)
-        assert arrival.callbacks is not None
-        arrival.callbacks.append(partial(self._arrive, quantity, missing, placed, due, lots))
+        self._will_arrive(Shipment(quantity, missing, placed, self.gate.end_of(due), lots))
 
-    def _arrive(self, quantity: float, missing: float, placed: float, due: float, lots: Lots, _event: Any) -> None:
+    def _will_arrive(self, shipment: Shipment) -> None:
+        if shipment.due < self.tracked_until:
+            self.under_way.append(shipment)
+        arrival = self._clock.at(shipment.due, self._priority)
+        assert arrival.callbacks is not None
+        arrival.callbacks.append(partial(self._arrive, shipment))
+
+    def _arrive(self, shipment: Shipment, _event: Any) -> None:
+        if shipment.void:
+            return
+        if shipment.due < self.tracked_until:
+            self.under_way.remove(shipment)
+        quantity, missing, placed, due = shipment.quantity, shipment.missing, shipment.placed, shipment.due
         self._settled(quantity + missing, placed)
         if self.book is not None:
             self.book.received(quantity, missing, placed, due)
         if missing:
             self._destination.write_off("undelivered", missing, self.lane.origin, due)
         if quantity:
-            self._destination.receive(quantity, placed, self, due, lots)
+            self._destination.receive(quantity, placed, self, due, shipment.lots)
+
+    def expedite(self, now: float) -> None:
+        """Hasten the shipment that was ordered first among those that would come later than hastened ones do."""
+        soonest = self.lane.expedite_days
+        if soonest is None:
+            return
+        late = [one for one in self.under_way if one.due > now + soonest and one.quantity > 0]
+        if late:
+            first = min(late, key=lambda shipment: shipment.placed)
+            self._withdraw(first)
+            self._will_arrive(replace(first, due=self.gate.end_of(now + soonest), void=False))
+            self._destination.hastened(first.quantity, self.expedite_cost_per_unit, self.lane.origin, now)
+
+    def cancel(self, quantity: float, since: float, now: float) -> None:
+        """Withdraw up to `quantity` units of what was ordered after `since` and is under way, the latest first."""
+        recent = [one for one in reversed(self.under_way) if one.placed > since and one.quantity > 0]
+        for latest in sorted(recent, key=lambda shipment: -shipment.placed):
+            units = min(quantity, latest.quantity)
+            if units <= 0:
+                return
+            quantity -= units
+            latest.quantity -= units
+            if latest.quantity == 0 and latest.missing == 0:
+                self._withdraw(latest)
+            if self.book is not None:
+                self.book.cancelled(units, latest.placed)
+            self._settled(units, latest.placed)
+            self._destination.withdrawn(units, self.lane.origin, now)
+
+    def _withdraw(self, shipment: Shipment) -> None:
+        shipment.void = True
+        self.under_way.remove(shipment)
 
     def damaged(self, quantity: float) -> float:
         """Return how many units of the next shipment received are damaged."""

@@ -1,0 +1,115 @@
+"""Where planner and run meet: the desk keeps what the planner sees and hands on what it decides, in either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.decisions import Rule
+from sim.ledger import Measure
+from sim.network import Scenario
+from sim.planning import Action, Planner, PlanningStart, PlanningView, SetRule
+
+__all__ = ["Desk", "World", "daily"]
+
+Floats = NDArray[np.float64]
+_LEVELS = ("on_hand", "on_order", "in_transit", "backorders", "owed")
+
+
+class World(Protocol):
+    """A run as the desk reaches it; each engine has its own."""
+
+    def level(self, name: str) -> Floats:
+        """Return a level of `PlanningView`, one entry a stock point."""
+        ...
+
+    def closed(self, first: int, last: int) -> Floats:
+        """Return the facts of the closed buckets [`first`, `last`): (buckets, stock points, measures)."""
+        ...
+
+    def set_rule(self, point: int, rule: Rule) -> None:
+        """Run a stock point by another rule."""
+        ...
+
+    def schedule(self, action: Action, now: float) -> None:
+        """Do what an action says, now, after what was scheduled before."""
+        ...
+
+
+class Desk:
+    """One replication's planner, what it has seen, and the safety stock it has planned over time.
+
+    `demand` has the shape (demands, days). `demand_paths` of the run must have been drawn.
+    """
+
+    def __init__(self, planner: Planner, start: PlanningStart, demand: Floats) -> None:
+        scenario, points = start.scenario, len(start.routes)
+        self.planner = planner
+        self.moments = np.asarray(planner.moments, dtype=np.float64)
+        if (np.diff(self.moments) <= 0).any() or (self.moments < 0).any():
+            raise ValueError("the moments of a planner must ascend from 0")
+        self.moments = self.moments[self.moments < scenario.horizon_days]
+        self._bucket_days = scenario.bucket_days
+        self._demand = _read_only(demand)
+        self._facts = np.zeros((scenario.horizon_days // scenario.bucket_days, points, len(Measure)))
+        self._kinds = [type(control.rule) for control in start.controls]
+        self._known = 0
+        self._planned = np.array([control.safety_stock for control in start.controls])
+        self._since = float(scenario.warmup_days)
+        self._planned_days = np.zeros(points)
+        self._end = float(scenario.horizon_days)
+        self._days = self._end - self._since
+
+    @property
+    def safety_stock(self) -> Floats:
+        """Return the planned safety stock of each stock point, its mean over the time after the warm-up."""
+        mean: Floats = (self._planned_days + self._planned * (self._end - self._since)) / self._days
+        return mean
+
+    def act(self, now: float, world: World) -> None:
+        """Let the planner see and decide; hand on what it decides."""
+        for action in self.planner.act(self._view(now, world)):
+            if isinstance(action, SetRule):
+                self._plan_safety_stock(action, now)
+                world.set_rule(action.point, action.rule)
+            else:
+                world.schedule(action, now)
+
+    def _view(self, now: float, world: World) -> PlanningView:
+        closed = int(now // self._bucket_days)
+        if closed > self._known:
+            self._facts[self._known : closed] = world.closed(self._known, closed)
+            self._known = closed
+        return PlanningView(
+            day=now,
+            facts=_read_only(self._facts[:closed]),
+            demand=self._demand[:, : int(now) + 1],
+            **{name: _read_only(world.level(name)) for name in _LEVELS},
+        )
+
+    def _plan_safety_stock(self, action: SetRule, now: float) -> None:
+        point, kind = action.point, self._kinds[action.point]
+        if type(action.rule) is not kind:
+            raise ValueError(f"stock point {point} is run by {kind.__name__}, not by a {type(action.rule).__name__}")
+        if now > self._since:
+            self._planned_days += self._planned * (now - self._since)
+            self._since = now
+        self._planned[point] = action.safety_stock
+
+
+def daily(scenario: Scenario, lines: Iterable[tuple[int, Floats, Floats]]) -> Floats:
+    """Return units asked by day, (demands, days), from (number of the demand, times, units) of its order lines."""
+    days = scenario.horizon_days
+    demand = np.zeros((len(scenario.network.demands), days))
+    for number, times, units in lines:
+        demand[number] = np.bincount(times.astype(np.intp), weights=units, minlength=days)
+    return demand
+
+
+def _read_only(array: Floats) -> Floats:
+    view = array.view()
+    view.flags.writeable = False
+    return view

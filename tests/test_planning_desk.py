@@ -1,0 +1,147 @@
+"""What a planner sees and does in a run of one shop with one supplier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+
+from policies.reviews import EveryDays
+from policies.rules import RQ, BaseStock
+from sim.decisions import Control, StockFacts
+from sim.distributions import Constant
+from sim.ledger import Measure
+from sim.model import Result, simulate
+from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
+from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView, SetRule
+
+SHOP = Scenario(
+    name="shop",
+    network=Network(
+        items=(Item(name="drum", unit_cost=10.0),),
+        sites=(Site(name="mill", kind="supplier"), Site(name="shop")),
+        lanes=(
+            Lane(
+                origin="mill",
+                destination="shop",
+                lead_time_days=Constant(10.0),
+                expedite_days=3.0,
+                expedite_cost_share=0.1,
+            ),
+        ),
+        demands=(Demand(site="shop", item="drum", size=Constant(2.0)),),
+        stock=(Stock(site="shop", item="drum", on_hand=100.0),),
+    ),
+    horizon_days=42,
+    warmup_days=14,
+    bucket_days=7,
+)
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A planner that does at each day what its script says."""
+
+    script: dict[float, Sequence[Action]]
+    seen: list[PlanningView] = field(default_factory=list)
+
+    def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
+        return [Control(BaseStock(0.0), EveryDays(1.0), 5.0)]
+
+    def planner(self, start: PlanningStart) -> Scripted:
+        return self
+
+    @property
+    def moments(self) -> np.ndarray:
+        return np.array(list(self.script))
+
+    def act(self, view: PlanningView) -> Sequence[Action]:
+        self.seen.append(view)
+        return self.script[view.day]
+
+
+@pytest.fixture(params=["simpy", "compiled"])
+def engine(request: pytest.FixtureRequest) -> str:
+    if request.param == "compiled":
+        pytest.importorskip("numba")
+    return request.param
+
+
+def run(engine: str, script: dict[float, Sequence[Action]], scenario: Scenario = SHOP) -> tuple[Result, Scripted]:
+    planner = Scripted(script)
+    return simulate(scenario, planner, engine=engine), planner
+
+
+def total(result: Result, measure: Measure) -> float:
+    return float(result.ledger.measure(measure).sum())
+
+
+def test_a_hastened_shipment_comes_three_days_later_and_costs_its_share(engine: str) -> None:
+    result, planner = run(engine, {1.0: [Order(0, 30.0)], 2.0: [Expedite(0)], 4.0: [], 5.0: []})
+    assert [view.on_order[0] for view in planner.seen] == [0, 30, 30, 0]
+    assert total(result, Measure.expedited) == 30
+    assert total(result, Measure.expedite_cost) == pytest.approx(30 * 10 * 0.1)
+    assert total(result, Measure.lead_days) == 4
+
+
+def test_what_would_come_by_then_anyway_is_left_alone(engine: str) -> None:
+    result, _ = run(engine, {1.0: [Order(0, 30.0)], 8.0: [Expedite(0)]})
+    assert total(result, Measure.expedited) == 0
+    assert total(result, Measure.lead_days) == 10
+
+
+def test_the_shipment_ordered_first_is_hastened(engine: str) -> None:
+    result, _ = run(engine, {1.0: [Order(0, 30.0)], 2.0: [Order(0, 7.0)], 3.0: [Expedite(0)]})
+    assert total(result, Measure.expedited) == 30
+
+
+def test_of_what_is_under_way_the_latest_is_withdrawn_first_and_no_longer_counts_as_sent(engine: str) -> None:
+    result, planner = run(engine, {1.0: [Order(0, 30.0)], 2.0: [Order(0, 7.0)], 3.0: [Cancel(0, 10.0, 5.0)], 13.0: []})
+    assert total(result, Measure.cancelled) == 10
+    assert total(result, Measure.dispatched) == total(result, Measure.received) == 27
+    assert planner.seen[-1].on_order[0] == 0
+    assert result.ledger.imbalance() == 0
+
+
+def test_what_was_ordered_too_long_ago_cannot_be_withdrawn(engine: str) -> None:
+    result, _ = run(engine, {1.0: [Order(0, 30.0)], 8.0: [Cancel(0, 10.0, 5.0)]})
+    assert total(result, Measure.cancelled) == 0
+
+
+def test_nothing_is_hastened_where_the_lane_does_not_allow_it(engine: str) -> None:
+    lane = replace(SHOP.network.lanes[0], expedite_days=None, expedite_cost_share=0.0)
+    scenario = replace(SHOP, network=replace(SHOP.network, lanes=(lane,)))
+    result, _ = run(engine, {1.0: [Order(0, 30.0), Expedite(0)]}, scenario)
+    assert total(result, Measure.expedited) == 0
+
+
+def test_a_new_rule_holds_from_the_next_review(engine: str) -> None:
+    _, planner = run(engine, {20.0: [SetRule(0, BaseStock(90.0), 9.0)], 21.0: []})
+    assert planner.seen[0].on_order[0] == 0
+    assert planner.seen[1].on_order[0] == 90 - (100 - 22 * 2)
+
+
+def test_planned_safety_stock_is_its_mean_after_the_warm_up(engine: str) -> None:
+    result, _ = run(engine, {7.0: [SetRule(0, BaseStock(0.0), 6.0)], 28.0: [SetRule(0, BaseStock(0.0), 20.0)]})
+    assert result.safety_stock[0] == pytest.approx((14 * 6 + 14 * 20) / 28)
+
+
+def test_a_planner_sees_closed_weeks_and_demand_up_to_today(engine: str) -> None:
+    _, planner = run(engine, {13.0: [], 14.0: []})
+    early, late = planner.seen
+    assert (len(early.facts), len(late.facts)) == (1, 2)
+    assert early.demand.tolist() == [[2.0] * 14]
+    with pytest.raises(ValueError, match="read-only"):
+        late.on_hand[0] = 1.0
+
+
+def test_a_rule_of_another_class_is_refused(engine: str) -> None:
+    with pytest.raises(ValueError, match="is run by BaseStock, not by a RQ"):
+        run(engine, {1.0: [SetRule(0, RQ(1.0, 2.0), 0.0)]})
+
+
+def test_moments_must_ascend(engine: str) -> None:
+    with pytest.raises(ValueError, match="must ascend"):
+        run(engine, {3.0: [], 2.0: []})

@@ -1,0 +1,69 @@
+"""Both engines show a planner the same, and do what it decides the same, to the last bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from laws.worlds import World
+from twins.every_world import every_world
+from twins.restless_planner import Restless
+from twins.sourced_world import sourced_world
+
+from sim.model import Result, simulate
+from sim.routes import routes
+
+pytest.importorskip("numba")
+
+some_moments = st.lists(st.sampled_from([0.0, 1.0, 3.0, 3.5, 7.0, 10.0, 14.0, 20.25, 28.0, 41.0, 50.0]), unique=True)
+
+
+def planned(world: World, moments: list[float], engine: str, *, trace: bool = False) -> Result:
+    lanes = [
+        replace(lane, expedite_days=(None, 1.0, 0.5)[k % 3], expedite_cost_share=(0.0, 0.1, 0.0)[k % 3])
+        for k, lane in enumerate(world.scenario.network.lanes, start=1)
+    ]
+    world = world.change(lanes=tuple(lanes))
+    controls = tuple(world.controls[route.site, route.item] for route in routes(world.scenario.network))
+    return simulate(world.scenario, Restless(controls, tuple(sorted(moments))), engine=engine, trace=trace)
+
+
+def assert_same_run(one: Result, other: Result) -> None:
+    np.testing.assert_array_equal(one.ledger.values, other.ledger.values)
+    np.testing.assert_array_equal(one.safety_stock, other.safety_stock)
+    assert (one.ledger.lanes is None) == (other.ledger.lanes is None)
+    if one.ledger.lanes is not None:
+        np.testing.assert_array_equal(one.ledger.lanes.values, other.ledger.lanes.values)
+    assert len(one.planner.seen) == len(other.planner.seen)
+    for here, there in zip(one.planner.seen, other.planner.seen, strict=True):
+        for name, part, counterpart in zip(here._fields, here, there, strict=True):
+            np.testing.assert_array_equal(part, counterpart, err_msg=name)
+
+
+@settings(max_examples=60)
+@given(every_world, some_moments, st.sampled_from([1, 7]))
+def test_planned_ledgers_and_views_are_equal(world: World, moments: list[float], bucket_days: int) -> None:
+    world = replace(world, scenario=replace(world.scenario, bucket_days=bucket_days))
+    one = planned(world, moments, "compiled")
+    assert_same_run(one, planned(world, moments, "simpy"))
+    assert one.ledger.imbalance() < 1e-6
+
+
+@settings(max_examples=30)
+@given(sourced_world(), some_moments)
+def test_planned_orders_on_lanes_with_terms_are_equal(world: World, moments: list[float]) -> None:
+    one = planned(world, moments, "compiled")
+    assert_same_run(one, planned(world, moments, "simpy"))
+    assert one.ledger.imbalance() < 1e-6
+
+
+@settings(max_examples=20)
+@given(every_world, some_moments)
+def test_planned_traces_are_equal_row_by_row(world: World, moments: list[float]) -> None:
+    one, other = planned(world, moments, "compiled", trace=True), planned(world, moments, "simpy", trace=True)
+    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
+    assert_same_run(one, other)
