@@ -15,6 +15,7 @@ __all__ = ["Chart", "Claim", "Findings", "about_zero", "at_least", "at_most", "b
 
 Interval = tuple[float, float]
 Kind = Literal["lines", "bars", "intervals"]
+_TINY = 5e-4
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -69,7 +70,11 @@ def near(
 ) -> Claim:
     """Claim that a value is `wanted`, up to a `relative` error (0.01 is 1 %) or an `absolute` one."""
     slack = absolute or relative * abs(wanted)
-    told = _with_unit(figure(absolute, decimals), unit) if absolute else f"{100 * relative:g}{_NBSP}%"
+    told = (
+        _with_unit(figure(absolute, decimals), "points" if unit == "%" else unit)
+        if absolute
+        else f"{100 * relative:g}{_NBSP}%"
+    )
     text = f"{_with_unit(figure(wanted, decimals), unit)}, within {told}"
     low, high = wanted - slack, wanted + slack
     return _claim(statement, measured, low, high, text, interval, unit, decimals)
@@ -139,6 +144,8 @@ def figure(value: float, decimals: int | None = None) -> str:
     """Return a number with `decimals`, or with about four digits."""
     if decimals is None:
         size = abs(value)
+        if 0 < size < _TINY:
+            return f"{value:.1e}"
         decimals = 0 if size >= 1000 or value == 0 else 1 if size >= 100 else 2 if size >= 10 else 3
     return plain(value, decimals)
 
