@@ -1,6 +1,7 @@
 """Seconds that 10,000 items of 104 weeks take to be re-forecast 26 weeks ahead, method by method.
 
-`python benchmarks/forecasting.py`
+`OPENBLAS_NUM_THREADS=1 python benchmarks/forecasting.py`: with more threads, those of the linear algebra wait for one
+another and count as time spent.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import time
 import numpy as np
 
 from policies.forecasting.forecaster import Forecaster
+from policies.forecasting.holt_winters import HoltWinters
 from policies.forecasting.intermittent import SBA, TSB, Croston
 from policies.forecasting.naive import MovingAverage, Naive, SeasonalNaive
 from policies.forecasting.patterns import ByPattern
+from policies.forecasting.seasonal import SeasonalSES
 from policies.forecasting.smoothing import SES, DampedHolt
 
 ITEMS, WEEKS, AHEAD, REPEATS = 10_000, 104, 26, 3
@@ -27,6 +30,12 @@ METHODS: tuple[Forecaster, ...] = (
     Croston(),
     SBA(),
     TSB(),
+    HoltWinters(52, "multiplicative", 0.1, 0.1, 0.1, 0.9),
+    HoltWinters(26, "multiplicative"),
+    HoltWinters(26, "additive"),
+    SeasonalSES(52),
+    SeasonalSES(52, DampedHolt(0.1, 0.1, 0.9)),
+    SeasonalSES(52, DampedHolt()),
     ByPattern(),
 )
 

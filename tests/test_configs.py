@@ -9,10 +9,12 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
 from experiments.arguments import check_arguments
+from experiments.build import build
 from experiments.cli_compose import composed
 from experiments.demonstrations.job import demonstration_of
 from experiments.demonstrations.outputs import manifest_of
@@ -20,6 +22,7 @@ from experiments.job import study_of
 from experiments.report.demonstration import write_demonstration_report
 from experiments.study import Study, run
 from experiments.targets import find_target
+from policies.forecasting.forecaster import Forecaster
 from sim.testing import check_policy
 
 CONFIGS = Path(__file__).parent.parent / "configs"
@@ -29,6 +32,7 @@ SOURCINGS = sorted((CONFIGS / "sourcing").glob("*.yaml"))
 ALLOCATIONS = sorted((CONFIGS / "allocation").glob("*.yaml"))
 STUDIES = sorted((CONFIGS / "study").glob("*.yaml"))
 DEMONSTRATIONS = [path for path in STUDIES if yaml.safe_load(path.read_text(encoding="utf-8")).get("demonstration")]
+FORECASTERS = sorted((CONFIGS / "forecaster").glob("*.yaml"))
 RUNNING = sorted([*(CONFIGS / "engine").glob("*.yaml"), *(CONFIGS / "executor").glob("*.yaml")])
 
 
@@ -128,14 +132,14 @@ def test_a_choice_of_the_command_line_stands_in_the_recorded_configuration() -> 
     assert (chosen["engine"], chosen["executor"]) == ("simpy", "serial")
 
 
-@pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS, *DEMONSTRATIONS], ids=name_of)
+@pytest.mark.parametrize("path", [*POLICIES, *SOURCINGS, *DEMONSTRATIONS, *FORECASTERS], ids=name_of)
 def test_every_parameter_of_a_policy_stands_in_its_file_so_that_it_can_be_set_on_the_command_line(path: Path) -> None:
     for node in nodes(yaml.safe_load(path.read_text(encoding="utf-8"))):
         assert set(node) - {"_target_"} == set(signature(find_target(node["_target_"])).parameters)
 
 
 @pytest.mark.parametrize(
-    "path", [CONFIGS / "siop.yaml", *POLICIES, *SOURCINGS, *SCENARIOS, *DEMONSTRATIONS], ids=name_of
+    "path", [CONFIGS / "siop.yaml", *POLICIES, *SOURCINGS, *SCENARIOS, *DEMONSTRATIONS, *FORECASTERS], ids=name_of
 )
 def test_every_parameter_that_a_file_may_set_is_checked_for_its_kind(path: Path) -> None:
     for node in nodes(yaml.safe_load(path.read_text(encoding="utf-8"))):
@@ -167,3 +171,17 @@ def test_a_shipped_allocation_goes_with_a_policy_and_keeps_its_contract(path: Pa
     policies = study("scenario=single_warehouse", "policy=base_stock", f"allocation={path.stem}").policies
     assert list(policies) == [path.stem]
     check_policy(policies[path.stem])
+
+
+@pytest.mark.parametrize("path", FORECASTERS, ids=name_of)
+def test_a_shipped_forecaster_forecasts_a_year_of_weeks_whatever_it_is_told(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert f"forecaster={path.stem}" in text.splitlines()[0]
+    forecaster = build(yaml.safe_load(text), "forecaster")
+    assert isinstance(forecaster, Forecaster)
+    history = np.random.default_rng(1).poisson([[0.3], [40.0]], (2, 120)).astype(float)
+    for known in (0, 3, 60, 120):
+        forecast = forecaster.forecast(history[:, :known], 52)
+        assert forecast.shape == (2, 52)
+        assert (np.isfinite(forecast) & (forecast >= 0)).all()

@@ -21,9 +21,10 @@ _INTERVAL_CUT_OFF, _VARIATION_CUT_OFF = 1.32, 0.49
 def patterns(history: Floats) -> NDArray[np.intp]:
     """Return the pattern of each series of `history` [series, periods], as its place in `PATTERNS`.
 
-    Demand comes seldom (intermittent, lumpy) when the mean interval ADI = known periods / periods with demand is above
-    1.32; its size varies much (erratic, lumpy) when CV2 = (standard deviation / mean)^2 of the sizes is above 0.49
-    (Syntetos, Boylan & Croston 2005). Without any demand: intermittent.
+    Demand comes seldom (intermittent, lumpy) when the mean interval ADI = known periods / periods with demand is 1.32
+    or more; its size varies much (erratic, lumpy) when CV2 = (standard deviation / mean)^2 of the sizes is 0.49 or more
+    (Syntetos, Boylan & Croston 2005). Without any demand: intermittent. The same as
+    `sim.tables.fit.demand_pattern`.
     """
     past = seen(history)
     hits = (past.values > 0) * past.known
@@ -31,8 +32,8 @@ def patterns(history: Floats) -> NDArray[np.intp]:
     safe = np.maximum(count, 1.0)
     mean = (hits * past.values).sum(axis=0) / safe
     variance = (hits * (past.values - mean) ** 2).sum(axis=0) / safe
-    seldom = (past.counts > _INTERVAL_CUT_OFF * count) | (count == 0)
-    varied = variance > _VARIATION_CUT_OFF * mean**2
+    seldom = past.counts >= _INTERVAL_CUT_OFF * count
+    varied = (variance >= _VARIATION_CUT_OFF * mean**2) & (mean > 0)
     found: NDArray[np.intp] = 2 * seldom.astype(np.intp) + varied
     return found
 

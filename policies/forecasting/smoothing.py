@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from policies.forecasting.fitting import Choice, fitted
+from policies.forecasting.fitting import Choice, SquaredErrors, fitted
 from policies.forecasting.forecaster import Floats, Seen, flat, require_share, seen
 from policies.forecasting.starting_line import starting_line
 
@@ -53,10 +53,11 @@ class SES:
         tried = tuple(np.linspace(low, high, 9))
         choice = Choice.fixed(self.alpha) if self.alpha else Choice(tried, low, high, min(max(0.1, low), high))
 
-        def errors(part: Seen, tries: Floats) -> Floats:
-            return _level(part, tries[0], self.start)[1]
+        def errors_of(block: slice) -> SquaredErrors:
+            part = past.part(block)
+            return lambda tries: _level(part, tries[0], self.start)[1]
 
-        alpha: Floats = fitted(past, errors, [choice], least=_LEAST_TO_FIT_LEVEL, rounds=8)[0]
+        alpha: Floats = fitted(past.counts, errors_of, [choice], least=_LEAST_TO_FIT_LEVEL, rounds=8)[0]
         return alpha
 
 
@@ -99,22 +100,27 @@ class DampedHolt:
         """Return the fading trend line of each series, not below 0."""
         past = seen(history)
         parameters = self._parameters(past)
-        level, trend, _ = _line(past, parameters)
+        level, trend, _ = _line(past, starting_line(past.values, past.known, past.start), parameters)
         forecast: Floats = np.maximum(level[:, None] + damped_sums(parameters[2], horizon) * trend[:, None], 0.0)
         return forecast
 
+    def parameters(self, history: Floats) -> Floats:
+        """Return alpha, beta and phi of each series [3, series]."""
+        return self._parameters(seen(history))
+
     def _parameters(self, past: Seen) -> Floats:
-        """Return alpha, beta and phi [3, series]."""
         choices = [
             Choice.fixed(self.alpha) if self.alpha else Choice((0.05, 0.25, 0.7), 0.01, 0.99, 0.1),
             Choice.fixed(self.beta) if self.beta else Choice((0.02, 0.2, 0.7), 0.001, 0.99, 0.1),
             Choice.fixed(self.phi) if self.phi else Choice((0.82, 0.96), 0.8, 0.98, 0.9),
         ]
 
-        def errors(part: Seen, tries: Floats) -> Floats:
-            return _line(part, tries)[2]
+        def errors_of(block: slice) -> SquaredErrors:
+            part = past.part(block)
+            begin = starting_line(part.values, part.known, part.start)
+            return lambda tries: _line(part, begin, tries)[2]
 
-        return fitted(past, errors, choices, least=_LEAST_TO_FIT_TREND, rounds=6)
+        return fitted(past.counts, errors_of, choices, least=_LEAST_TO_FIT_TREND, rounds=6)
 
 
 def damped_sums(phi: Floats, horizon: int) -> Floats:
@@ -123,11 +129,11 @@ def damped_sums(phi: Floats, horizon: int) -> Floats:
     return sums
 
 
-def _line(past: Seen, parameters: Floats) -> tuple[Floats, Floats, Floats]:
+def _line(past: Seen, begin: tuple[Floats, Floats], parameters: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the last level, the last trend and the sum of squared errors, [..., series]."""
     alpha, beta, phi = parameters
     shape = np.broadcast_shapes(alpha.shape, past.start.shape)
-    level, trend = (np.broadcast_to(part, shape).copy() for part in starting_line(past.values, past.known, past.start))
+    level, trend = (np.broadcast_to(part, shape).copy() for part in begin)
     squares, error, step = np.zeros(shape), np.empty(shape), np.empty(shape)
     both = alpha * beta
     late = int(past.start.max(initial=0))
