@@ -38,6 +38,11 @@ class Priority:
     An order that is taken whole only and waits for the rest holds up those behind it.
     """
 
+    @property
+    def kept(self) -> float:
+        """Return 0: all are served when there is enough for all."""
+        return 0.0
+
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""
         return _in_turn(view, np.zeros(len(view.quantity)))
@@ -57,6 +62,11 @@ class Reserved:
     def __post_init__(self) -> None:
         _require_levels("levels", self.levels)
 
+    @property
+    def kept(self) -> float:
+        """Return the highest level: above it all are served."""
+        return self.levels[-1]
+
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""
         rank = np.minimum(view.priority.astype(np.int64), len(self.levels)) - 1
@@ -71,6 +81,11 @@ class Proportional:
     earlier order before the later. An order that is taken whole only gets nothing unless there is enough for all.
     """
 
+    @property
+    def kept(self) -> float:
+        """Return 0: all are served when there is enough for all."""
+        return 0.0
+
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""
         return _shares(view.quantity, view.on_hand)
@@ -84,6 +99,11 @@ class FairShare:
     days. Customers and jobs, who have no cover, are served before the sites. While no site has been asked for anything
     the shares are in proportion to the orders.
     """
+
+    @property
+    def kept(self) -> float:
+        """Return 0: all are served when there is enough for all."""
+        return 0.0
 
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""

@@ -19,6 +19,7 @@ from sim.network import Parameters
 __all__ = [
     "Allocation",
     "AllocationView",
+    "AmpleAllocation",
     "Control",
     "LaneFacts",
     "Policy",
@@ -137,6 +138,20 @@ class Allocation(Protocol):
         What is above an order's quantity, or above the stock left by the orders before it, is cut; so is a part of an
         order that is taken whole only.
         """
+        ...
+
+
+@runtime_checkable
+class AmpleAllocation(Allocation, Protocol):
+    """An allocation that says when it gives every order all it wants, so that it need not be asked then.
+
+    Declare `kept` only if, whatever else the view says, `quantities` answers the quantity of each order (or more)
+    whenever at least `kept` units stay on hand after that. An allocation that does not declare it is always asked.
+    """
+
+    @property
+    def kept(self) -> float:
+        """Return the units on hand, after all orders are served, from which on all of them are served in full."""
         ...
 
 

@@ -133,7 +133,13 @@ class Disturbances:
 
     def centre_closed(self, centre: WorkCentre) -> Spans:
         """Return when a work centre stands still, because it or its whole site is hit."""
-        return self._while(self._striking(self._hazards.on_centre(centre)), lambda d: d.closed)
+        return self._while(self._striking(self._hazards.on_centre(centre)), _stops)
+
+    def centre_speed(self, centre: WorkCentre) -> Steps | None:
+        """Return at which share of their speed the machines of a work centre work; None where always at all of it."""
+        hits = self._striking(self._hazards.on_centre(centre))
+        steps = products(self._each(hits, lambda d: 1.0 if _stops(d) else d.capacity_factor))
+        return steps if any(value != 1 for value in steps.values) else None
 
     def supplier_speed(self, site: str) -> Steps:
         """Return at which share of its capacity a supplier works, 0 while it is closed."""
@@ -161,6 +167,10 @@ class Disturbances:
 
 def _destroyed(disruption: Disruption) -> float:
     return disruption.stock_destroyed_share
+
+
+def _stops(disruption: Disruption) -> bool:
+    return disruption.closed or disruption.capacity_factor == 0
 
 
 def _slows(disruption: Disruption) -> bool:

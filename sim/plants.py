@@ -86,11 +86,12 @@ def machines(
     weekday, horizon = scenario.start_date.weekday(), scenario.horizon_days
     shifts = working_time(own, horizon, weekday)
     longer = working_time(own, horizon, weekday, centre.overtime_hours) if centre.works_overtime else shifts
+    speed = None if disturbances is None else disturbances.centre_speed(centre)
     if disturbances is not None:
         closed = tuple(disturbances.centre_closed(centre))
         shifts, longer = without(shifts, closed), without(longer, closed)
     return tuple(
-        Machine(centre, number, shifts, longer, horizon, streams, book, row) for number in range(centre.machines)
+        Machine(centre, number, shifts, longer, horizon, streams, book, row, speed) for number in range(centre.machines)
     )
 
 

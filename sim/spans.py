@@ -76,6 +76,16 @@ class Steps:
         speed = self.values[-1] if self.values else self.before
         return now + left / speed
 
+    def between(self, start: float, end: float) -> float:
+        """Return the integral of the number over the time from `start` to `end`."""
+        total, now = 0.0, start
+        for k in range(bisect_right(self.times, start), len(self.times)):
+            if self.times[k] >= end:
+                break
+            total += (self.values[k - 1] if k else self.before) * (self.times[k] - now)
+            now = self.times[k]
+        return total + self.at(now) * (end - now)
+
     def means(self, starts: Floats, width: float) -> Floats:
         """Return the mean of the number from each of `starts` on, over `width` days."""
         means: Floats = np.full(len(starts), self.before)

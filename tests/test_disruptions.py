@@ -140,6 +140,18 @@ def test_a_share_of_the_stock_is_destroyed_when_it_breaks() -> None:
     assert ledger.imbalance() < 1e-9
 
 
+def test_what_stands_in_quarantine_is_destroyed_with_the_stock() -> None:
+    """Three days in quarantine of 10 units each; half of what was held, and no more, is later released."""
+    base = chain(broken(SHOP, stock_destroyed_share=0.5))
+    lanes = tuple(replace(lane, quarantine_days=3 if lane.destination == "shop" else 0) for lane in base.network.lanes)
+    scenario = replace(base, network=replace(base.network, lanes=lanes))
+    ledger = run(scenario, Control(BaseStock(80), EveryDays(1)), DAILY).ledger
+    stock = at_shop(ledger, M.closing_on_hand)[9] + at_shop(ledger, M.closing_held)[9]
+    assert at_shop(ledger, M.closing_held)[9] == 30
+    assert at_shop(ledger, M.destroyed)[10] == stock / 2
+    assert ledger.imbalance() < 1e-9
+
+
 def test_lead_times_grow_by_the_factor_and_the_days_while_it_lasts() -> None:
     slow = broken(Target(what="lane", destination="shop"), lead_time_factor=2, extra_lead_time_days=1)
     ledger = run(chain(slow)).ledger

@@ -59,6 +59,7 @@ NAMES = [
     "expedite_cost",
     "scrap_cost",
     "overflow_cost",
+    "storage_co2e",
     "purchase_cost",
     "purchase_price_variance",
     "contract_cost",

@@ -52,6 +52,15 @@ def test_crews_are_busy_with_what_is_received_and_shipped() -> None:
     assert at_site(frame, "picking_utilisation", "dc") == pytest.approx(0.5)
 
 
+def test_storing_emits_by_volume_and_time() -> None:
+    frame = frame_with(
+        {"storage_co2e_kg_per_volume_day": 0.01}, on_hand_days=[99, 99, 100, 20], held_days=[0, 0, 0, 20]
+    )
+    assert total(frame, "storage_co2e") == pytest.approx((100 * 2 + 40 * 5) * 0.01 * 36.5)
+    assert of_item(frame, "storage_co2e", "y") == pytest.approx(40 * 5 * 0.01 * 36.5)
+    assert at_site(frame, "storage_co2e", "shop") == 0
+
+
 def test_overflow_costs_its_volume_and_days() -> None:
     limits = {"storage_capacity": 100.0, "overflow_cost_per_volume_day": 0.5}
     frame = frame_with(limits, overflow_days=[0, 0, 30, 10])

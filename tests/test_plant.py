@@ -6,7 +6,7 @@ import pytest
 from plant_cases import book, finished, plant, produce, rows, total, with_network
 
 from sim.distributions import Constant, Replay
-from sim.network import ByProduct, ChangeOver, Component, Lane, Operation, Recipe, Shift, WorkCentre
+from sim.network import ByProduct, ChangeOver, Component, Disruption, Lane, Operation, Recipe, Shift, Target, WorkCentre
 
 ONE_DAY_EACH = Operation(centre="saw", run_days_per_unit=1)
 TABLE = Recipe(site="plant", item="table", components=(Component(item="leg", quantity=4), Component(item="top")))
@@ -222,3 +222,36 @@ def test_a_transfer_batch_as_large_as_the_job_changes_nothing() -> None:
     recipes = tuple(replace(recipe, transfer_batch=5.0) for recipe in scenario.network.recipes)
     whole, moved = produce(scenario), produce(with_network(scenario, recipes=recipes))
     assert (whole.ledger.values == moved.ledger.values).all()
+
+
+def slowed(**effect: object) -> Disruption:
+    """Return a disruption of the saw on day 1, for four days."""
+    targets = (Target(what="centre", centre="saw"),)
+    return Disruption(name="x", targets=targets, start_day=1, duration_days=Constant(4), **effect)
+
+
+def test_a_centre_at_half_its_capacity_takes_twice_the_time() -> None:
+    """Of 4 days of work one is done on day 0 and two on days 1 to 4, so it ends on day 6."""
+    calm, slow = plant({"A": [4]}), plant({"A": [4]}, disruptions=(slowed(capacity_factor=0.5),))
+    assert finished(produce(calm)) == [("A", 4)]
+    result = produce(slow)
+    assert finished(result) == [("A", 6)]
+    assert book(result, "run_days") == 6
+
+
+def test_a_whole_site_at_half_its_capacity_slows_its_centres_too() -> None:
+    of_site = replace(slowed(capacity_factor=0.5), targets=(Target(what="site", site="plant"),))
+    one, other = (produce(plant({"A": [4]}, disruptions=(row,))) for row in (slowed(capacity_factor=0.5), of_site))
+    assert one.ledger.values.tolist() == other.ledger.values.tolist()
+
+
+def test_a_centre_without_capacity_stands_still() -> None:
+    closed, empty = (plant({"A": [4]}, disruptions=(slowed(**e),)) for e in ({"closed": True}, {"capacity_factor": 0}))
+    assert finished(produce(closed)) == finished(produce(empty)) == [("A", 8)]
+
+
+def test_failures_come_by_the_time_a_slow_machine_runs() -> None:
+    """Up for 3 days, then a day of repair: a day at full speed, two at half, a repair, one at half, full speed."""
+    fails = {"days_between_failures": Constant(3), "repair_days": Constant(1)}
+    slow = plant({"A": [4]}, centre=fails, disruptions=(slowed(capacity_factor=0.5),))
+    assert finished(produce(slow)) == [("A", 1 + 2 + 1 + 1 + 1.5)]

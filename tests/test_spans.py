@@ -51,3 +51,9 @@ def test_the_mean_of_steps_over_a_bucket_weighs_them_by_time() -> None:
 def test_no_span_covers_nothing() -> None:
     assert not Spans()
     assert Spans().end_of(3.0) == 3.0
+
+
+@given(spans, times, st.floats(0.1, 20))
+def test_what_is_done_until_work_is_done_is_the_work(parts: list[Span], start: float, days: float) -> None:
+    speed = products([(span, 0.5) for span in parts])
+    assert speed.between(start, speed.done(start, days)) == pytest.approx(days)

@@ -65,7 +65,7 @@ GROUPS = {
     "Cost": (*COST_PARTS, "total_cost"),
     "Money": ("revenue", "gross_margin", "margin", "working_capital", "cash_to_cash_days"),
     "Flow": ("orders_placed", "bullwhip", "supplier_on_time", "lead_time_mean_days", "lead_time_sd_days"),
-    "Transport": ("vehicles_used", "vehicle_fill", "transport_co2e"),
+    "Transport": ("vehicles_used", "vehicle_fill", "transport_co2e", "storage_co2e"),
 }
 _BY_CLASS = ("fill_rate", "effective_safety_stock_value", "on_hand_value", "total_cost")
 _BY_SITE = ("fill_rate", "internal_fill_rate", "on_hand_value", "total_cost")
@@ -78,6 +78,7 @@ _OPTIONAL = {
     "purchase_price_variance",
     "vehicles_used",
     "transport_co2e",
+    "storage_co2e",
 }
 _EXACT = 1e-9  # a narrower interval is none: the same in every replication
 _MONEY = {"money", "money_per_year"}

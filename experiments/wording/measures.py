@@ -49,6 +49,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "vehicles_used": "Vehicles",
         "vehicle_fill": "Vehicles, share filled",
         "transport_co2e": "CO2e of transport, kg a year",
+        "storage_co2e": "CO2e of storage, kg a year",
     }
 )
 _KINDS: Mapping[str, Kind] = MappingProxyType(

@@ -27,7 +27,7 @@ _EFFECTS: dict[str, tuple[str, ...]] = {
     "stock_destroyed_share": ("site",),
     "lead_time_factor": ("lane", "site"),
     "extra_lead_time_days": ("lane", "site"),
-    "capacity_factor": ("site",),
+    "capacity_factor": ("site", "centre"),
     "demand_factor": ("demand", "site"),
 }
 """Each effect, and what it can be done to."""
@@ -142,10 +142,12 @@ def idle_effects(network: Network) -> list[Problem]:
 
 def _idle_capacities(network: Network) -> Iterator[Problem]:
     limited = {site.name for site in network.sites if site.units_per_day < math.inf}
+    limited |= {centre.site for centre in network.centres}
     for k, disruption in enumerate(network.disruptions):
         sites = {target.site for target in disruption.targets if target.what == "site"}
-        if disruption.capacity_factor != 1 and sites and not sites & limited:
-            message = "does nothing: no target is a supplier with a limit of units_per_day"
+        centres = any(target.what == "centre" for target in disruption.targets)
+        if disruption.capacity_factor != 1 and sites and not sites & limited and not centres:
+            message = "does nothing: no target is a supplier with a limit of units_per_day, or has a work centre"
             yield Problem(f"disruptions[{k}].capacity_factor", message)
 
 

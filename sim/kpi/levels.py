@@ -39,8 +39,8 @@ class Entity(NamedTuple):
 class Rates:
     """What a unit or a unit-day costs at each stock point, in currency: one array entry a stock point.
 
-    `limited_volume` is a unit's volume where storage is limited, else 0; `limited_dock` and `limited_picking` are 1
-    where those are, else 0.
+    `storage_co2e_per_unit_day` is in kg. `limited_volume` is a unit's volume where storage is limited, else 0;
+    `limited_dock` and `limited_picking` are 1 where those are, else 0.
     """
 
     unit_cost: Floats
@@ -49,6 +49,7 @@ class Rates:
     backlog_per_unit_day: Floats
     lost_sale_per_unit: Floats
     overflow_per_volume_day: Floats
+    storage_co2e_per_unit_day: Floats
     limited_volume: Floats
     limited_dock: Floats
     limited_picking: Floats
@@ -180,6 +181,9 @@ def _rates(scenario: Scenario, routes: Sequence[Route]) -> Rates:
         backlog_per_unit_day=np.array([item.backlog_cost_per_unit_day for item in items]),
         lost_sale_per_unit=np.array([item.lost_sale_cost_per_unit for item in items]),
         overflow_per_volume_day=np.array([site.overflow_cost_per_volume_day for site in sites]),
+        storage_co2e_per_unit_day=np.array(
+            [i.volume_per_unit * s.storage_co2e_kg_per_volume_day for i, s in zip(items, sites, strict=True)]
+        ),
         limited_volume=np.array([item.volume_per_unit for item in items])
         * np.array([site.storage_capacity < math.inf for site in sites]),
         limited_dock=np.array([float(site.receiving_units_per_day < math.inf) for site in sites]),

@@ -24,6 +24,7 @@ __all__ = [
     "receiving_utilisation",
     "scrap_cost",
     "scrap_of",
+    "storage_co2e",
     "storage_utilisation",
 ]
 
@@ -83,6 +84,18 @@ def held_stock_value(sums: Sums) -> Ratio:
     Nothing to count: 0.
     """
     return sums.time_mean(sums.total(sums.per_point(Measure.held_days) * sums.index.rates.unit_cost))
+
+
+def storage_co2e(sums: Sums) -> Ratio:
+    """Return the greenhouse gases that storing emits a year, in kg of CO2 equivalent.
+
+    Formula: integral of the volume on hand and held x kg per unit of volume and day of the site x 365 / days.
+    Window: the time after the warm-up.
+    Open orders: units are stored from their receipt on, at the dock and in quarantine too.
+    Nothing to count: 0.
+    """
+    there = sums.per_point(Measure.on_hand_days) + sums.per_point(Measure.held_days)
+    return sums.per_year(sums.total(there * sums.index.rates.storage_co2e_per_unit_day))
 
 
 def storage_utilisation(sums: Sums) -> Ratio:
@@ -145,6 +158,7 @@ STORAGE = (
     Kpi(scrap_cost, "currency/year", "lower", "days in the window"),
     Kpi(overflow_cost, "currency/year", "lower", "days in the window"),
     Kpi(held_stock_value, "currency", "lower", "days in the window"),
+    Kpi(storage_co2e, "kg/year", "lower", "days in the window"),
     Kpi(storage_utilisation, "share", "none", "storage capacity x days"),
     Kpi(receiving_utilisation, "share", "none", "units the dock can unload"),
     Kpi(picking_utilisation, "share", "none", "units that can be picked"),

@@ -46,9 +46,10 @@ class Disruption:
     A `closed` site ships, receives, sells and reviews nothing: shipments wait at its gate, demand is lost or waits by
     its own terms, orders from elsewhere wait or, with `refuses_orders`, are cancelled. A closed lane lets nothing
     depart; a closed work centre stands still. What is under way on a lane goes on, waits until the end, or is
-    destroyed (`in_transit`). `stock_destroyed_share` of a site's stock is gone at the start. Lead times of what departs
-    meanwhile, on a lane or from a site, are multiplied by a factor and lengthened; capacities of work centres and
-    suppliers, and demands (of a site: all of its customers'), are multiplied by theirs.
+    destroyed (`in_transit`). `stock_destroyed_share` of a site's stock, also of what is at its dock and in
+    quarantine, is gone at the start. Lead times of what departs meanwhile, on a lane or from a site, are multiplied by
+    a factor and lengthened; the speed of machines of work centres (of a site: all of its centres'), what suppliers make
+    a day, and demands (of a site: all of its customers') are multiplied by theirs.
     """
 
     name: str

@@ -29,7 +29,8 @@ class Site:
     choose, the freshest (``lifo``). Units with less than `minimum_life_share` of their shelf life left do not go out
     any more and are scrapped. What lies beyond `storage_capacity` (in the items' unit of volume, all items together)
     costs `overflow_cost_per_volume_day`. A dock that handles `receiving_units_per_day`, and pickers who handle
-    `picking_units_per_day`, take one shipment or order after the other.
+    `picking_units_per_day`, take one shipment or order after the other. Light, heat and cold for what is
+    stored emit `storage_co2e_kg_per_volume_day`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Site:
     overflow_cost_per_volume_day: float = 0.0
     receiving_units_per_day: float = math.inf
     picking_units_per_day: float = math.inf
+    storage_co2e_kg_per_volume_day: float = 0.0
     job_limit: float = math.inf
 
     def __post_init__(self) -> None:
@@ -52,6 +54,8 @@ class Site:
         share, cost = self.minimum_life_share, self.overflow_cost_per_volume_day
         require(0 <= share < 1, f"minimum_life_share(={share}) must be >= 0 and < 1")
         require(0 <= cost < math.inf, f"overflow_cost_per_volume_day(={cost}) must be >= 0 and finite")
+        emitted = self.storage_co2e_kg_per_volume_day
+        require(0 <= emitted < math.inf, f"storage_co2e_kg_per_volume_day(={emitted}) must be >= 0 and finite")
         require(self.storage_capacity >= 0, f"storage_capacity(={self.storage_capacity}) must be >= 0")
         for field in ("receiving_units_per_day", "picking_units_per_day"):
             require(getattr(self, field) > 0, f"{field}(={getattr(self, field)}) must be > 0")

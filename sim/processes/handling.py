@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["Handling"]
 
 
+@dataclass(slots=True, eq=False)
+class _Batch:
+    """Units of one shipment that are held, and how long they keep."""
+
+    units: float
+    lots: Lots
+
+
 class Handling:
     """How the goods of one stock point are handled, where there is more to it than in and out.
 
@@ -25,7 +34,18 @@ class Handling:
     `returns`; what a lane brings may be damaged or have to wait in quarantine.
     """
 
-    __slots__ = ("_clock", "_depart", "_expire", "_horizon", "_point", "_receive", "premises", "returns", "shelf")
+    __slots__ = (
+        "_batches",
+        "_clock",
+        "_depart",
+        "_expire",
+        "_horizon",
+        "_point",
+        "_receive",
+        "premises",
+        "returns",
+        "shelf",
+    )
 
     def __init__(self, clock: Clock, priorities: Priorities, number: int, point: StockPoint, horizon: int) -> None:
         self._clock = clock
@@ -34,6 +54,7 @@ class Handling:
         self._receive = priorities.receive(number)
         self._depart = priorities.depart(number)
         self._expire = priorities.expire(number)
+        self._batches: list[_Batch] = []
         self.shelf: Shelf | None = None
         self.premises: Premises | None = None
         self.returns: Mapping[str, ReturnFlow] = {}
@@ -50,12 +71,16 @@ class Handling:
             units, lots = units - damaged, without(lots, damaged)
         if usable > now:
             self._point.held += units
-            self._when(usable, self._receive, partial(self._release, units, lots, usable))
+            batch = _Batch(units, lots)
+            self._batches.append(batch)
+            self._when(usable, self._receive, partial(self._release, batch, usable))
         else:
             self._point.stow(units, now, lots)
 
-    def _release(self, units: float, lots: Lots, now: float, _event: Any) -> None:
-        self._point.release(units, now, lots)
+    def _release(self, batch: _Batch, now: float, _event: Any) -> None:
+        self._batches.remove(batch)
+        if batch.units > 0:
+            self._point.release(batch.units, now, batch.lots)
 
     def shelve(self, units: float, now: float, lots: Lots) -> None:
         """Put units on the shelf, scrap those whose life is over, and come back for the others when theirs is."""
@@ -79,9 +104,12 @@ class Handling:
             self._point.expire(units, now)
 
     def destroy(self, share: float) -> None:
-        """Take a share of every lot off the shelf that has been destroyed."""
+        """Take a share that has been destroyed off every lot on the shelf, and off all that is held."""
         if self.shelf is not None:
             self.shelf.destroy(share)
+        for batch in self._batches:
+            batch.units *= 1 - share
+            batch.lots = [(day, units * (1 - share)) for day, units in batch.lots]
 
     def hand_over(self, units: float, segment: str, now: float) -> float:
         """Give units that were on hand to customers; return when they have left."""

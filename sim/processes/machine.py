@@ -11,6 +11,7 @@ from sim.books import OpenBook
 from sim.draws import draws
 from sim.ledger import CentreMeasure
 from sim.network import WorkCentre
+from sim.spans import Steps
 from sim.streams import Streams
 from sim.working_time import WorkingTime, overlap, without
 
@@ -25,6 +26,7 @@ class Machine:
 
     Failures by the calendar are drawn beforehand and taken out of its working time; failures by running time come while
     it works. Both ways the end of a piece of work is worked out the moment it starts, and time is entered in the book.
+    While `speed` is not 1 work takes longer or shorter; failures come, and time is booked, by the time it really takes.
     """
 
     __slots__ = (
@@ -35,6 +37,7 @@ class Machine:
         "_repairs",
         "_row",
         "_shifts",
+        "_speed",
         "_uptimes",
         "busy",
         "family",
@@ -52,10 +55,12 @@ class Machine:
         streams: Streams,
         book: OpenBook,
         row: int,
+        speed: Steps | None = None,
     ) -> None:
         self._book = book
         self._row = row
         self._shifts = shifts
+        self._speed = speed
         self._overtime = 0.0
         self.busy = False
         self.family: str | None = None
@@ -101,13 +106,14 @@ class Machine:
                 now = opens
                 continue
             until = min(closes, fails)
-            if now + left <= until + _ROUNDING:
-                end = min(now + left, until)
+            done = now + left if self._speed is None else self._speed.done(now, left)
+            if done <= until + _ROUNDING:
+                end = min(done, until)
                 self._enter(measure, now, end, overtime)
-                self.left_up -= left
+                self.left_up -= left if self._speed is None else end - now
                 return end
             self._enter(measure, now, until, overtime)
-            left -= until - now
+            left -= until - now if self._speed is None else self._speed.between(now, until)
             if fails <= closes:
                 now = self._repaired(until)
             else:

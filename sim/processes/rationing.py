@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock import Clock, Priorities
-from sim.decisions import Allocation, AllocationView
+from sim.decisions import Allocation, AllocationView, AmpleAllocation
 from sim.network import Demand
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
@@ -52,7 +52,7 @@ class RationedStockPoint(StockPoint):
     echelon, `priority_of` the priority of each segment that has one.
     """
 
-    __slots__ = ("_allocation", "_new", "_priority_of", "_receipt_rank", "_received", "_serve_ranks", "_set")
+    __slots__ = ("_allocation", "_kept", "_new", "_priority_of", "_receipt_rank", "_received", "_serve_ranks", "_set")
 
     def __init__(
         self,
@@ -69,6 +69,7 @@ class RationedStockPoint(StockPoint):
     ) -> None:
         super().__init__(clock, priorities, number, route, horizon, trace)
         self._allocation = allocation
+        self._kept = allocation.kept if isinstance(allocation, AmpleAllocation) else math.inf
         self._priority_of = priority_of
         self._serve_ranks = priorities.serve_customers(first), priorities.serve_sites(first)
         self._receipt_rank = priorities.serve_receipt(number)
@@ -110,14 +111,14 @@ class RationedStockPoint(StockPoint):
         now = self._clock.now
         self._set.discard(rank)
         new, self._new = self._new, []
-        orders: list[WaitingOrder | _NewOrder] = [*self.waiting, *new]
-        given = self._given(orders, now)
+        given = self._given([*self.waiting, *new], now)
         self._settle(now)
-        for order, units in zip(list(self.waiting), given, strict=False):
-            if units:
-                self._draw(self.on_hand - units)
-                self._give(order, units, now)
-        self.waiting = deque(order for order in self.waiting if order.quantity > 0)
+        if self.waiting:
+            for order, units in zip(list(self.waiting), given, strict=False):
+                if units:
+                    self._draw(self.on_hand - units)
+                    self._give(order, units, now)
+            self.waiting = deque(order for order in self.waiting if order.quantity > 0)
         for fresh, units in zip(new, given[len(given) - len(new) :], strict=True):
             self._draw(self.on_hand - units)
             self._serve_new(fresh, units, now)
@@ -149,6 +150,9 @@ class RationedStockPoint(StockPoint):
         """Return what each order gets, whatever the allocation answers: no more than it wants and than there is."""
         if not orders or self.closed or self.on_hand <= 0:
             return [0.0] * len(orders)
+        wanted = [order.quantity for order in orders]
+        if self.on_hand - sum(wanted) >= self._kept:
+            return wanted
         view = self._allocation_view(orders, now)
         given, left = [], self.on_hand
         for order, answer in zip(orders, self._allocation.quantities(view), strict=True):

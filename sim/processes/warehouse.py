@@ -361,11 +361,12 @@ class StockPoint(Levels):
         self.replenishment.position_changed(now)
 
     def destroy(self, share: float, now: float) -> None:
-        """Destroy a share of the stock on hand."""
+        """Destroy a share of the stock on hand, and of what is held."""
         self._settle(now)
-        units = self.on_hand * share
+        units, held = self.on_hand * share, self.held * share
         self.on_hand -= units
+        self.held -= held
         if self.handling is not None:
             self.handling.destroy(share)
-        self.scrap("destroyed", units, now)
+        self.scrap("destroyed", units + held, now)
         self.replenishment.position_changed(now)

@@ -28,7 +28,8 @@ DISRUPTION_DOCS: dict[str, dict[str, str]] = {
         "stock_destroyed_share": "Share of the stock on hand of a site that is destroyed when it begins.",
         "lead_time_factor": "Lead times of what departs meanwhile on a lane, or from a site, are multiplied by this.",
         "extra_lead_time_days": "Days added to these lead times.",
-        "capacity_factor": "What a supplier makes a day is multiplied by this.",
+        "capacity_factor": "What a supplier makes a day, and the speed of the machines of a work centre, or of all "
+        "those of a site, are multiplied by this.",
         "demand_factor": "Demand, or all demand of a site, is multiplied by this: 1.5 is a surge of 50 %.",
     },
     "disruption_targets": {

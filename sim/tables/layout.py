@@ -111,6 +111,8 @@ _DOCS: dict[str, dict[str, str]] = {
         "minimum_life_share": "Units with less than this share of their shelf life left are scrapped: 0.33.",
         "storage_capacity": "Room for all items together, in the unit of volume of sheet items. Empty: no limit.",
         "overflow_cost_per_volume_day": "Cost of storing one unit of volume beyond that for a day, in currency.",
+        "storage_co2e_kg_per_volume_day": "Greenhouse gases of storing one unit of volume for a day, in kg of CO2e: "
+        "kWh for light, heating and cooling x kg per kWh.",
         "receiving_units_per_day": "Units that the dock unloads a day, one shipment after the other. Empty: no limit.",
         "picking_units_per_day": "Units that are picked a day, one order after the other. Empty: no limit.",
         "job_limit": "Jobs in progress at a time in the site's plant (CONWIP). Empty: no limit.",

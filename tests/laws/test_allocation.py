@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,7 @@ from laws.worlds import World, run, worlds
 
 from policies.allocation import FairShare, Priority, Proportional, Reserved
 from policies.reviews import EveryDays
-from sim.decisions import Allocation
+from sim.decisions import Allocation, AllocationView, AmpleAllocation
 from sim.distributions import Constant, Uniform
 from sim.ledger import CustomerMeasure, Measure
 from sim.network import Segment, Stock, Substitution
@@ -83,7 +84,7 @@ def test_priority_serves_the_first_segment_no_worse_than_first_come(world: World
         assert (one >= other - 1e-6).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(worlds(), st.sampled_from([None, *ALLOCATIONS]), st.sampled_from([0.0, 2.0]))
 def test_the_book_of_customers_adds_up_to_the_stock_points(
     world: World, allocation: Allocation | None, elasticity: float
@@ -111,3 +112,51 @@ def test_allocations_see_the_same_customers(world: World) -> None:
     demand = [run(under(world, allocation)).ledger.measure(M.demand) for allocation in (None, *ALLOCATIONS)]
     for other in demand[1:]:
         np.testing.assert_array_equal(demand[0], other)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An allocation that does not say when it need not be asked."""
+
+    allocation: Allocation
+
+    def quantities(self, view: AllocationView) -> Sequence[float] | np.ndarray:
+        return self.allocation.quantities(view)
+
+
+@settings(max_examples=25)
+@given(worlds(), st.sampled_from(ALLOCATIONS))
+def test_what_is_served_unasked_is_what_the_allocation_would_have_answered(
+    world: World, allocation: Allocation
+) -> None:
+    world = daily(world).change(segments=RANKED)
+    unasked, asked = (run(under(world, each), trace=True) for each in (allocation, Asked(allocation)))
+    np.testing.assert_array_equal(unasked.ledger.values, asked.ledger.values)
+    assert unasked.trace.equals(asked.trace)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.1, 50), st.integers(1, 4), st.booleans(), st.integers(-1, 2)), min_size=1, max_size=6
+    ),
+    st.sampled_from(ALLOCATIONS),
+    st.floats(1e-6, 20),
+)
+def test_every_order_is_served_in_full_where_more_than_is_kept_is_left(
+    orders: list[tuple[float, int, bool, int]], allocation: AmpleAllocation, more: float
+) -> None:
+    wanted, priority, whole, buyer = (np.array(column) for column in zip(*orders, strict=True))
+    here = buyer < 0
+    view = AllocationView(
+        day=1.0,
+        on_hand=float(wanted.sum()) + allocation.kept + more,
+        quantity=wanted,
+        placed=np.zeros(len(wanted)),
+        priority=priority.astype(float),
+        waits=np.ones(len(wanted)),
+        complete_only=whole.astype(float),
+        buyer=buyer,
+        net_stock=np.where(here, 0.0, buyer * 5.0 - 4.0),
+        demand_per_day=np.where(here, 0.0, buyer * 1.0),
+    )
+    assert (np.asarray(allocation.quantities(view)) >= wanted - 1e-9).all()

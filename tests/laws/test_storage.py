@@ -17,7 +17,7 @@ from sim.decisions import Control
 from sim.distributions import Constant, Empirical, Poisson
 from sim.ledger import Measure
 from sim.model import Result, simulate
-from sim.network import Item, Site
+from sim.network import Disruption, Item, Site, Target
 
 M = Measure
 LIVES = st.sampled_from([1.0, 2.5, 4.0, 9.0, float("inf")])
@@ -69,6 +69,21 @@ def opening_position(world: World) -> float:
 @given(stores())
 def test_no_unit_is_made_or_lost_where_goods_perish_break_and_come_back(world: World) -> None:
     ledger = run(world).ledger
+    assert ledger.imbalance() < 1e-6
+    assert ledger.values[:, :, [m for m in Measure if m is not M.net_before_receipt]].min() > -1e-6
+
+
+@given(stores(), st.sampled_from([0.3, 1.0]))
+def test_no_unit_is_made_or_lost_where_all_of_that_burns(world: World, share: float) -> None:
+    sites = tuple(Target(what="site", site=site.name) for site in world.scenario.network.sites)
+    fire = Disruption(
+        name="fire",
+        targets=sites,
+        time_to_failure_days=Constant(6.5),
+        duration_days=Constant(0.5),
+        stock_destroyed_share=share,
+    )
+    ledger = run(world.change(disruptions=(fire,))).ledger
     assert ledger.imbalance() < 1e-6
     assert ledger.values[:, :, [m for m in Measure if m is not M.net_before_receipt]].min() > -1e-6
 
