@@ -93,6 +93,7 @@ class FactoryArrays:
                 row["repairs"] = row["uptimes"] + 1
                 for (first, count), time in zip(_TIMES, machine.working_times, strict=True):
                     row[first], row[count] = times.place(time), len(time.openings)
+                row["speed"], row["speed_count"] = times.place(machine.speed), len(machine.speed.openings)
                 machine.enter_open(days)
                 rows.append(row)
         self._machines = np.array(rows, dtype(Machine))

@@ -57,18 +57,57 @@ def work(
             now = opens
             continue
         until = min(closes, fails)
-        if now + left <= until + _ROUNDING:
-            end: float = min(now + left, until)
+        done = now + left if machine.speed_count == 0 else _done(factory, machine, now, left)
+        if done <= until + _ROUNDING:
+            end: float = min(done, until)
             _enter_work(factory, machine, row, measure, now, end, overtime)
-            machine.left_up -= left
+            machine.left_up -= left if machine.speed_count == 0 else end - now
             return end
         _enter_work(factory, machine, row, measure, now, until, overtime)
-        left -= until - now
+        left -= until - now if machine.speed_count == 0 else _between(factory, machine, now, until)
         if fails <= closes:
             now = _repaired(factory, machine, row, until)
         else:
             machine.left_up -= until - now
             now = until
+
+
+@compiled
+def _changes_until(factory: Factory, machine: Machine, time: float) -> int:
+    """Return how many changes of its speed a machine has seen."""
+    return _stretch_after(factory, machine.speed - machine.speed_count, machine.speed_count, time)
+
+
+@compiled
+def _speed_after(factory: Factory, machine: Machine, changes: int) -> float:
+    """Return the speed of a machine after so many changes of it."""
+    return float_at(factory.times, machine.speed + machine.speed_count + changes - 1) if changes > 0 else 1.0
+
+
+@apart
+def _done(factory: Factory, machine: Machine, start: float, days: float) -> float:
+    """Return when `days` of work are done at the speed of a machine (`sim.spans.Steps.done`)."""
+    now, left = start, days
+    for k in range(_changes_until(factory, machine, start), machine.speed_count):
+        speed, until = _speed_after(factory, machine, k), float_at(factory.times, machine.speed + k)
+        if speed * (until - now) >= left:
+            return now + left / speed
+        left -= speed * (until - now)
+        now = until
+    return now + left / _speed_after(factory, machine, machine.speed_count)
+
+
+@apart
+def _between(factory: Factory, machine: Machine, start: float, end: float) -> float:
+    """Return the work that a machine does from `start` to `end` (`sim.spans.Steps.between`)."""
+    total, now = 0.0, start
+    for k in range(_changes_until(factory, machine, start), machine.speed_count):
+        time = float_at(factory.times, machine.speed + k)
+        if time >= end:
+            break
+        total += _speed_after(factory, machine, k) * (time - now)
+        now = time
+    return total + _speed_after(factory, machine, _changes_until(factory, machine, now)) * (end - now)
 
 
 @compiled

@@ -142,6 +142,8 @@ class Centre:
 class Machine:
     """A machine; its working times are stretches of `times`: openings, then as many closings.
 
+    Its speed is 1 until the first of `speed_count` changes: their times stand from `speed` on, then the new speeds.
+
     `uptimes` and `repairs` are rows of `Draws`, used by failures that count running time.
     """
 
@@ -154,6 +156,8 @@ class Machine:
     plain_count: int
     longer: int
     longer_count: int
+    speed: int
+    speed_count: int
     uptimes: int
     repairs: int
     busy: int

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from sim.compiled.procurement import is_bought, limited_suppliers
 from sim.compiled.rules import NotCompilable
 from sim.decisions import Control
-from sim.hazards import Hazards
 from sim.network import Scenario
 from sim.routes import Route
 
 __all__ = ["require_supported"]
-
-_SPEEDS = (0.0, 1.0)
 
 
 def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> None:
@@ -24,7 +21,6 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "disruptions of several lanes, or of suppliers with terms or limited capacity": scenario.disrupted
         and scenario.network.disruptions
         and any(is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)),
-        "disruptions that slow machines": scenario.disrupted and _machines_slowed(scenario),
         "items both made and bought": any(
             route.recipe and is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)
         ),
@@ -46,10 +42,3 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     for feature, found in missing.items():
         if found:
             raise NotCompilable(f"the compiled engine has no {feature} yet")
-
-
-def _machines_slowed(scenario: Scenario) -> bool:
-    """Return whether disruptions ever make machines faster or slower; those at a standstill are just closed."""
-    hazards = Hazards(scenario)
-    slowing = {k for k, disruption in enumerate(hazards.disruptions) if disruption.capacity_factor not in _SPEEDS}
-    return any(slowing.intersection(hazards.on_centre(centre)) for centre in scenario.network.centres)

@@ -89,6 +89,11 @@ class Machine:
         """Return when it should work, and when it can, without overtime and with it."""
         return self._shifts, self._plain, self._longer
 
+    @property
+    def speed(self) -> WorkingTime:
+        """Return the times at which its speed changes, and what it then is; empty where it never does."""
+        return WorkingTime([], []) if self._speed is None else WorkingTime([*self._speed.times], [*self._speed.values])
+
     def ready(self, now: float, overtime: bool) -> float:
         """Return the first moment from `now` on at which it can work."""
         time = self._longer if overtime else self._plain

@@ -34,6 +34,8 @@ EFFECTS = st.sampled_from(
         {"closed": True, "in_transit": "destroyed", "stock_destroyed_share": 1.0},
         {"lead_time_factor": 2.0, "extra_lead_time_days": 1.5},
         {"demand_factor": 3.0, "in_transit": "destroyed"},
+        {"capacity_factor": 0.4},
+        {"capacity_factor": 1.7, "lead_time_factor": 2.0},
     ]
 )
 DURATIONS = st.sampled_from([Constant(4), Uniform(0, 6), Exponential(3)])
