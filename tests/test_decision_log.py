@@ -10,6 +10,9 @@ import pytest
 
 from policies.planning.assumptions import Assumption, AssumptionRegister
 from policies.planning.decision_log import DECISION_FIELDS, Decision, columns, executed, owned_share, records
+from policies.planning.demand import STEPS as STEP_NAMES
+from policies.planning.demand import DemandPlan
+from policies.planning.demand_decisions import demand_decisions
 from policies.planning.responsibility import Raci, Responsibility
 
 STEPS = (
@@ -138,3 +141,15 @@ def test_a_text_too_long_for_its_column_and_a_wrong_status_are_refused() -> None
         decision(object="x" * 129)
     with pytest.raises(ValueError, match=r"executed_at\(=nan\)"):
         decision(status="executed")
+
+
+def test_the_demand_review_logs_each_family_whose_forecast_it_changed() -> None:
+    family, names = np.array([0, 0, 1]), ("solvents", "resins")
+    steps = np.full((len(STEP_NAMES), 3, 26), 10.0)
+    steps[-1, :2] = 12.0
+    steps[STEP_NAMES.index("sales"), :2] = 15.0
+    plan = DemandPlan(26, steps, np.zeros((5, 1)), np.zeros((5, 1)), np.zeros(5))
+    (logged,) = demand_decisions(plan, family, names, run="r1", cycle=4, raci=Raci(), assumption_ids=["lt-1"])
+    assert (logged.object, logged.old, logged.new) == ("solvents", 2 * 13 * 10.0, 2 * 13 * 12.0)
+    assert (logged.owner, logged.horizon, logged.alternatives[0]) == ("sales", "weeks 26 to 38", "sales 390")
+    assert owned_share(records([logged])) == 1.0
