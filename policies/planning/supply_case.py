@@ -41,7 +41,8 @@ class SupplyLimits:
 
     `max_utilisation` of regular hours may be planned. `commit_least`, `commit_most` [suppliers, months] are the band of
     units to be ordered in a month; `space` and `working_capital` [months] hold for stock at the end of the month;
-    `ramp` [families] limits the change of regular production from month to month, from `last_regular` [families].
+    `ramp` [families] limits the change of regular production from month to month, from `last_regular` [families];
+    `link_most` [links, months] is the most to be ordered of one family from one supplier.
     """
 
     regular_hours: Floats
@@ -54,6 +55,7 @@ class SupplyLimits:
     working_capital: Floats | None = None
     ramp: Floats | None = None
     last_regular: Floats | None = None
+    link_most: Floats | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.max_utilisation <= 1:

@@ -177,6 +177,8 @@ def bounds(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase) -> tu
     most[columns["subcontract"]] = limits.subcontract[network.makes]
     no_overtime = (network.hours[network.makes] > 0).astype(np.float64) @ (limits.overtime_hours <= 0)
     most[columns["overtime"]] = np.where(no_overtime > 0, 0.0, np.inf)
+    if limits.link_most is not None:
+        most[columns["buy"]] = limits.link_most
     _bound_buys(most, network, matrix)
     if limits.ramp is not None:
         most[columns["step"]] = limits.ramp[network.makes, None]

@@ -1,0 +1,105 @@
+"""What could be done about a gap: one case of the supply review for each lever that a company has.
+
+The base case is the plan as it stands. Each alternative opens one lever from now to the month of the gap: stock above
+the most (prebuild), more overtime, more subcontract, suppliers kept in reserve, demand moved in time, demand of class C
+not accepted. A lever that a company lacks (no plant, no reserve supplier) gives no alternative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.supply_case import Selling, SupplyCase
+from policies.planning.supply_network import SupplyNetwork
+
+__all__ = ["Alternative", "Levers", "alternatives"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Levers:
+    """How far each lever goes; 0 or None: not there.
+
+    `overtime` is more overtime as a share of regular hours, `subcontract` units as a share of demand, `reserve` [links]
+    the links that only open as an alternative, `shape` the share of demand that can be moved, at `shaping_cost` a unit,
+    `class_c` [families] the share of demand that is class C, `price` [families] what a unit earns.
+    """
+
+    price: Floats
+    overtime: float = 0.2
+    subcontract: float = 0.2
+    reserve: Bools | None = None
+    shape: float = 0.1
+    shaping_cost: Floats | float = 0.0
+    class_c: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to go on: its name and the case that it makes of the supply review."""
+
+    kind: str
+    case: SupplyCase
+
+
+def alternatives(network: SupplyNetwork, case: SupplyCase, month: int, levers: Levers) -> tuple[Alternative, ...]:
+    """Return the base case and one alternative for each lever, open from month 0 to `month`."""
+    return tuple(_alternatives(network, _without_reserve(network, case, levers), month, levers))
+
+
+def _without_reserve(network: SupplyNetwork, case: SupplyCase, levers: Levers) -> SupplyCase:
+    """Return the case with the reserve links closed."""
+    if levers.reserve is None:
+        return case
+    return replace(case, limits=replace(case.limits, link_most=_link_most(network, case, levers.reserve)))
+
+
+def _link_most(network: SupplyNetwork, case: SupplyCase, closed: Bools) -> Floats:
+    """Return the most of each link, [links, months], 0 where it is closed."""
+    months = case.needs.demand.shape[1]
+    most = np.full((network.links, months), np.inf) if case.limits.link_most is None else case.limits.link_most
+    return np.where(np.reshape(closed, (network.links, -1)), 0.0, most)
+
+
+def _alternatives(network: SupplyNetwork, case: SupplyCase, month: int, levers: Levers) -> Iterator[Alternative]:
+    """Yield base and levers."""
+    needs, limits = case.needs, case.limits
+    now = np.arange(needs.demand.shape[1]) <= month
+    yield Alternative("base", case)
+    if needs.most is not None:
+        yield Alternative("prebuild", replace(case, needs=replace(needs, most=np.where(now, np.inf, needs.most))))
+    if network.resources and levers.overtime > 0:
+        hours = limits.overtime_hours + levers.overtime * limits.regular_hours * now
+        yield Alternative("overtime", replace(case, limits=replace(limits, overtime_hours=hours)))
+    if network.makes.size and levers.subcontract > 0:
+        units = limits.subcontract + levers.subcontract * needs.demand * now
+        yield Alternative("subcontract", replace(case, limits=replace(limits, subcontract=units)))
+    if levers.reserve is not None and levers.reserve.any():
+        most = np.full(now.size, np.inf) if limits.link_most is None else limits.link_most
+        opened = np.where(levers.reserve[:, None] & now, np.inf, most)
+        yield Alternative("alternate_supplier", replace(case, limits=replace(limits, link_most=opened)))
+    if levers.shape > 0:
+        yield Alternative("shape_demand", replace(case, selling=_shaped(case, now, levers)))
+    if levers.class_c is not None:
+        least = 1 - levers.class_c[:, None] * now
+        yield Alternative("accept_shortage_class_c", replace(case, selling=_selling(case, least, 0.0, levers)))
+
+
+def _shaped(case: SupplyCase, now: Bools, levers: Levers) -> Selling:
+    """Return sales that may fall short of demand until the gap, and exceed it at any time."""
+    least = np.asarray(1 - levers.shape * now[None, :], dtype=np.float64)
+    return _selling(case, least, levers.shape, levers)
+
+
+def _selling(case: SupplyCase, least: Floats, shape: float, levers: Levers) -> Selling:
+    """Return sales as a decision, no narrower than they were."""
+    if case.selling is None:
+        return Selling(levers.price, least, shape, levers.shaping_cost)
+    wider = np.minimum(np.broadcast_to(case.selling.least, case.needs.demand.shape), least)
+    return replace(case.selling, least=wider, shape=np.maximum(case.selling.shape, shape))
