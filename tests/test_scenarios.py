@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from experiments.scenarios import from_tables, shipped
 from sim.check import check
 from sim.distributions import Replay
@@ -69,3 +72,48 @@ def test_the_port_that_closes_is_what_its_generator_writes(monkeypatch) -> None:
     )
     assert port.network == importlib.import_module("port_closure").port_closure()
     assert any("port strike" in note for note in port.notes)
+
+
+def chempoint() -> Network:
+    return read("chempoint")
+
+
+def test_the_reference_case_is_what_its_generator_writes(monkeypatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    assert chempoint() == importlib.import_module("chempoint").chempoint()
+
+
+def test_the_reference_case_sells_for_60_million_with_a_margin_of_24_percent() -> None:
+    network = chempoint()
+    items = {item.name: item for item in network.items}
+    units = [demand.mean_per_day * (1 + demand.projects.share) * 364 for demand in network.demands]
+    revenue = sum(n * items[row.item].unit_price for n, row in zip(units, network.demands, strict=True))
+    cost = sum(n * items[row.item].unit_cost for n, row in zip(units, network.demands, strict=True))
+    assert revenue == pytest.approx(60e6, rel=0.002)
+    assert 1 - cost / revenue == pytest.approx(0.24, abs=0.001)
+
+
+def test_project_orders_are_seven_percent_of_the_volume_of_the_reference_case() -> None:
+    demands = chempoint().demands
+    projects = sum(demand.mean_per_day * demand.projects.share for demand in demands)
+    assert projects / (projects + sum(demand.mean_per_day for demand in demands)) == pytest.approx(0.07, abs=0.003)
+
+
+def test_the_packing_line_is_busy_at_85_percent_and_overloaded_in_its_peak_quarter() -> None:
+    """Load of the mean demand, with a set-up for each smallest campaign and, by family, a change for three in ten."""
+    network = chempoint()
+    asked = {item.name: np.zeros(12) for item in network.items}
+    for row in network.demands:
+        weekly = 7 * row.mean_per_day * (1 + row.projects.share)
+        asked[row.item] += weekly * np.array(row.shape.season_factors or (1.0,) * 12)
+    open_hours = sum(shift.end_hour - shift.start_hour for shift in network.shifts)
+    load = np.zeros(12)
+    for recipe in network.recipes:
+        (step,), units = recipe.operations, asked[recipe.item] / recipe.yield_share.moments().mean
+        per_batch = step.setup_days + 0.3 * network.change_overs[0].days
+        load += 24 * (units * step.run_days_per_unit + units / recipe.minimum_batch * per_batch)
+    quarters = [load[[k, (k + 1) % 12, (k + 2) % 12]].mean() / open_hours for k in range(12)]
+    assert load.mean() / open_hours == pytest.approx(0.85, abs=0.02)
+    assert max(quarters) == pytest.approx(1.05, abs=0.03)
+    packed = sum(asked[recipe.item].mean() for recipe in network.recipes)
+    assert packed / sum(units.mean() for units in asked.values()) == pytest.approx(0.45, abs=0.01)
