@@ -234,6 +234,18 @@ def test_a_told_event_that_comes_is_not_taken_for_a_bias() -> None:
     np.testing.assert_allclose(plan.bias, 0.0, atol=1e-12)
 
 
+def test_weeks_not_booked_yet_are_left_out_of_what_is_learned() -> None:
+    settings = replace(QUIET, sales=Judgement(incentive=0.3), consensus=Consensus(smoothing=1.0))
+    rng, shares = np.random.default_rng(1), []
+    _, state = demand_review(settings, flat_inputs(26), first_state(ITEMS, ONE_GROUP), rng)
+    for unknown in (0, 1, 4):
+        later = flat_inputs(30)
+        later.demand[:, 30 - unknown :] = np.nan
+        plan, _ = demand_review(settings, later, state, rng)
+        shares.append(plan.bias[1, 0])
+    assert shares == pytest.approx([0.3 / 1.3, 0.3 / 1.3, 0.0])
+
+
 def test_the_share_of_events_known_is_as_asked_and_grows_by_adding() -> None:
     n = 20_000
     events = Events(*(np.zeros(n, dtype=np.int64) for _ in range(3)), np.ones(n))

@@ -177,14 +177,19 @@ def demand_review(
 
 
 def _learned(settings: Consensus, inputs: DemandInputs, state: DemandState) -> Learned:
-    """Return what is known after comparing the forecasts of the last review with the demand since."""
+    """Return what is known after comparing the forecasts of the last review with the demand since.
+
+    Weeks that are not known (late, or hidden by a stock-out) are left out on both sides.
+    """
     weeks = min(inputs.week - state.made_week, state.forecasts.shape[2], inputs.demand.shape[1])
     if not settings.learning or weeks < 1:
         return state.learned
     since = inputs.demand.shape[1] - (inputs.week - state.made_week)
     actual = inputs.demand[:, max(0, since) : max(0, since) + weeks] - state.told[:, :weeks]
-    forecast = state.forecasts[:, :, :weeks].sum(axis=2)
-    return learn(settings, state.learned, forecast, actual.sum(axis=1), inputs.groups)
+    known = ~np.isnan(actual)
+    forecast = np.where(known, state.forecasts[:, :, :weeks], 0.0).sum(axis=2)
+    total = np.where(known.any(axis=1), np.where(known, actual, 0.0).sum(axis=1), np.nan)
+    return learn(settings, state.learned, forecast, total, inputs.groups)
 
 
 def _told(settings: DemandSettings, inputs: DemandInputs, shape: tuple[int, ...]) -> Floats:
