@@ -78,7 +78,7 @@ def _exposure(facts: ReviewFacts) -> Floats:
 
 
 def _bracket(falling: Callable[[float], float], start: float, low: float, high: float) -> tuple[float, float]:
-    """Return two points around the zero of `falling`, sought from `start` by doubling steps; one end twice if beyond."""
+    """Return two points around the zero of `falling`, sought from `start` in doubling steps; one end twice if none."""
     step, rising = 1.0, falling(start) >= 0
     near, far = start, start
     while (falling(far) >= 0) == rising:
