@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from itertools import combinations
+from datetime import date
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ from specialty_chemicals import (
 from sim.distributions import Constant, Lognormal, NegativeBinomial, Uniform
 from sim.lifetimes import Exponential
 from sim.network import (
+    Budget,
     ChangeOver,
     Component,
     Demand,
@@ -45,6 +47,7 @@ from sim.network import (
     Network,
     OpenOrder,
     Operation,
+    PlanningLimit,
     Projects,
     Recipe,
     Shape,
@@ -70,6 +73,9 @@ LEAD_TIME_DAYS = {False: (21.0, 21.0), True: (70.0, 63.0)}
 """Mean, and what the planning system holds, of domestic and of overseas suppliers."""
 LEVEL_PHI_PER_WEEK, LEVEL_SD_PER_WEEK = 0.995, 0.03
 WAITING_WEIGHT = {"strategic": 3.0, "standard": 1.0, "web": 1.0}
+START, BUDGET_YEARS = date(2024, 1, 1), 6
+WORKING_CAPITAL, CENTRAL_STORAGE = 13e6, 3800.0
+"""Some 110 % of what lies on average on hand and in transit under King's formula at 95 %, and at the central site."""
 EXPEDITING = {"expedite_days": 14.0, "expedite_cost_share": 0.08}
 
 
@@ -335,6 +341,37 @@ def outages() -> tuple[Disruption, ...]:
     )
 
 
+def budget_of(products: list[Product]) -> tuple[Budget, ...]:
+    """Return each family's revenue by month of the calendar, as its mean demand and season have it."""
+    rows = []
+    edges = [(date(START.year + k // 12, k % 12 + 1, 1) - START).days for k in range(12 * BUDGET_YEARS + 1)]
+    for family in FAMILIES:
+        of = [product for product in products if product.item.family == family]
+        daily = sum(product.units_per_week * product.item.unit_price for product in of) / 7
+        for k, (first, last) in enumerate(pairwise(edges)):
+            season = of[0].season[k % 12] if of[0].season else 1.0
+            revenue = round(daily * season * (last - first), -3)
+            rows.append(Budget(start_day=float(first), end_day=float(last), family=family, revenue=revenue))
+    return tuple(rows)
+
+
+def limits_of(bought: list[Product | Bulk]) -> tuple[PlanningLimit, ...]:
+    """Return the working capital, the store of the central site, and what each supplier commits to in a month."""
+    month = 365 / 12 / 7
+    weekly = {
+        name: sum(row.units_per_week for row in bought if row.supplier == name) for name in (*DOMESTIC, *OVERSEAS)
+    }
+    return (
+        PlanningLimit(limit="working_capital", most=WORKING_CAPITAL),
+        PlanningLimit(limit="storage", site=CENTRAL, most=CENTRAL_STORAGE),
+        *(
+            PlanningLimit(limit="supply", site=name, least=round(0.6 * units * month), most=round(1.5 * units * month))
+            for name, units in weekly.items()
+            if units
+        ),
+    )
+
+
 def chempoint() -> Network:
     """Return the whole network."""
     products = draw_products(np.random.default_rng(SEED))
@@ -374,6 +411,8 @@ def chempoint() -> Network:
             if one != other
         ),
         disruptions=outages(),
+        budget=budget_of(products),
+        planning_limits=limits_of(bought),
     )
 
 

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from sim.network import (
+    Budget,
     Contract,
     Demand,
     Disruption,
     Event,
+    FunctionalForecast,
     Item,
     Lane,
     OpenOrder,
     Parameters,
+    PlanningLimit,
     PriceBreak,
     Projects,
     Segment,
@@ -54,6 +57,9 @@ def test_the_page_on_tables_is_what_the_dataclasses_say() -> None:
         ("policy_parameters", [Parameters]),
         ("disruptions", [Disruption]),
         ("disruption_targets", [Target]),
+        ("budget", [Budget]),
+        ("forecasts", [FunctionalForecast]),
+        ("planning_limits", [PlanningLimit]),
     ],
 )
 def test_every_field_has_its_column(sheet: str, rows: list[type]) -> None:

@@ -25,6 +25,7 @@ from sim.check.disruptions import (
 )
 from sim.check.names import duplicates, unknown_names, unusable_names
 from sim.check.numbers import infinite_numbers
+from sim.check.planning import misplaced_limits, overlapping_budgets, unknown_in_planning
 from sim.check.problem import NetworkError, Problem, problem_lines, raise_problems
 from sim.check.procurement import limits_of_warehouses, terms_of_warehouses
 from sim.check.production import (
@@ -90,6 +91,9 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     unknown_causes,
     idle_effects,
     endless_disruptions,
+    unknown_in_planning,
+    misplaced_limits,
+    overlapping_budgets,
 )
 
 

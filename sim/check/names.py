@@ -49,6 +49,8 @@ def duplicates(network: Network) -> list[Problem]:
         "services": [(row.destination, row.origin, row.mode) for row in network.services],
         "transshipments": [(row.destination, row.item, row.origin) for row in network.transshipments],
         "segments": [(segment.name,) for segment in network.segments],
+        "forecasts": [(row.item, row.function, row.site, f"{row.start_day:g}") for row in network.forecasts],
+        "planning_limits": [(row.limit, row.site, row.item) for row in network.planning_limits],
         "substitutions": [(row.item, row.substitute, row.site, row.segment) for row in network.substitutions],
     }
     return [problem for table, rows in keys.items() for problem in _repeated(table, rows)]
@@ -69,6 +71,8 @@ _KEY_FIELD = {
     "transshipments": "destination",
     "segments": "name",
     "substitutions": "substitute",
+    "forecasts": "item",
+    "planning_limits": "limit",
 }
 
 
@@ -86,6 +90,8 @@ _ONE_ONLY = {
     "transshipments": "one row for two sites and an item",
     "services": "one transport service for an origin, destination and mode",
     "segments": "a segment stands once",
+    "forecasts": "one row for a function, item, site and first day",
+    "planning_limits": "one row for a limit, site and item",
     "substitutions": "one row for an item, substitute, site and segment",
 }
 

@@ -7,6 +7,7 @@ from sim.network.demand import Demand, Event, Projects, Shape
 from sim.network.disruption import Disruption, Target
 from sim.network.items import Item
 from sim.network.lanes import Lane
+from sim.network.planning import Budget, FunctionalForecast, PlanningLimit
 from sim.network.procurement import Contract, PriceBreak
 from sim.network.production import ByProduct, Component, Operation, Recipe
 from sim.network.segments import Segment, Substitution
@@ -16,6 +17,7 @@ from sim.network.transport import TransportService, Transshipment
 from sim.network.whole import Network, Scenario
 
 __all__ = [
+    "Budget",
     "ByProduct",
     "ChangeOver",
     "Component",
@@ -23,6 +25,7 @@ __all__ = [
     "Demand",
     "Disruption",
     "Event",
+    "FunctionalForecast",
     "Issuing",
     "Item",
     "Lane",
@@ -30,6 +33,7 @@ __all__ = [
     "OpenOrder",
     "Operation",
     "Parameters",
+    "PlanningLimit",
     "PriceBreak",
     "Projects",
     "Recipe",

@@ -11,6 +11,7 @@ from sim.network.demand import Demand
 from sim.network.disruption import Disruption
 from sim.network.items import Item
 from sim.network.lanes import Lane
+from sim.network.planning import Budget, FunctionalForecast, PlanningLimit
 from sim.network.production import Recipe
 from sim.network.require import require
 from sim.network.segments import Segment, Substitution
@@ -44,6 +45,9 @@ class Network:
     segments: tuple[Segment, ...] = ()
     transshipments: tuple[Transshipment, ...] = ()
     substitutions: tuple[Substitution, ...] = ()
+    budget: tuple[Budget, ...] = ()
+    forecasts: tuple[FunctionalForecast, ...] = ()
+    planning_limits: tuple[PlanningLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

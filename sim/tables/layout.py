@@ -8,6 +8,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 from sim.distributions import Distribution
 from sim.network import (
+    Budget,
     ByProduct,
     ChangeOver,
     Component,
@@ -15,11 +16,13 @@ from sim.network import (
     Demand,
     Disruption,
     Event,
+    FunctionalForecast,
     Item,
     Lane,
     OpenOrder,
     Operation,
     Parameters,
+    PlanningLimit,
     PriceBreak,
     Projects,
     Recipe,
@@ -36,6 +39,7 @@ from sim.network import (
 )
 from sim.tables.customer_docs import CUSTOMER_DOCS, CUSTOMER_SHEETS, ITEM, SEGMENT, SITE
 from sim.tables.disruption_docs import DISRUPTION_DOCS, DISRUPTION_SHEETS
+from sim.tables.planning_docs import PLANNING_DOCS, PLANNING_SHEETS
 from sim.tables.production_docs import PRODUCTION_DOCS, PRODUCTION_SHEETS
 from sim.tables.transport_docs import TRANSPORT_DOCS
 
@@ -188,7 +192,7 @@ _DOCS: dict[str, dict[str, str]] = {
     },
 }
 
-_DOCS |= PRODUCTION_DOCS | CUSTOMER_DOCS | DISRUPTION_DOCS
+_DOCS |= PRODUCTION_DOCS | CUSTOMER_DOCS | DISRUPTION_DOCS | PLANNING_DOCS
 _ROWS: dict[str, tuple[type, ...]] = {
     "items": (Item,),
     "sites": (Site,),
@@ -213,6 +217,9 @@ _ROWS: dict[str, tuple[type, ...]] = {
     "change_overs": (ChangeOver,),
     "disruptions": (Disruption,),
     "disruption_targets": (Target,),
+    "budget": (Budget,),
+    "forecasts": (FunctionalForecast,),
+    "planning_limits": (PlanningLimit,),
 }
 _SHEET_DOCS = {
     "items": "One row for each item (SKU).",
@@ -232,6 +239,7 @@ _SHEET_DOCS = {
     "policy_parameters": "What your planning system holds today; it becomes the baseline of a comparison.",
     **PRODUCTION_SHEETS,
     **DISRUPTION_SHEETS,
+    **PLANNING_SHEETS,
 }
 _KEYS = {
     "items": ("name",),
@@ -253,6 +261,8 @@ _KEYS = {
     "shifts": ("centre", "weekday", "start_hour"),
     "change_overs": ("centre", "from_family", "to_family"),
     "disruptions": ("name",),
+    "forecasts": ("function", "item", "site", "start_day"),
+    "planning_limits": ("limit", "site", "item"),
 }
 _LANE = ("origin", "destination", "item", "mode")
 _MADE = ("site", "item")
@@ -366,6 +376,7 @@ _ORDER = (
     "policy_parameters",
     *PRODUCTION_SHEETS,
     *DISRUPTION_SHEETS,
+    *PLANNING_SHEETS,
 )
 
 

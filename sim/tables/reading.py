@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sim.network import (
+    Budget,
+    FunctionalForecast,
     Item,
     Lane,
     Network,
     OpenOrder,
     Parameters,
+    PlanningLimit,
     Segment,
     Site,
     Stock,
@@ -48,6 +51,9 @@ _AS_THEY_ARE: dict[str, tuple[str, type]] = {
     "substitutions": ("substitutions", Substitution),
     "services": ("transport_services", TransportService),
     "transshipments": ("transshipments", Transshipment),
+    "budget": ("budget", Budget),
+    "forecasts": ("forecasts", FunctionalForecast),
+    "planning_limits": ("planning_limits", PlanningLimit),
 }
 """The sheet and the dataclass of each field of a network whose rows need nothing else to be read."""
 

@@ -45,6 +45,8 @@ _STAND_INS: dict[str, object] = {
     "end_hour": 24.0,
     "days": 0.0,
     "what": "lane",
+    "limit": "working_capital",
+    "units": 0.0,
 }
 _CODED = {
     "site": "site",

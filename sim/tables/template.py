@@ -61,7 +61,7 @@ _README = (
     "More sheets, explained in docs/tables.md: segments (ranks and penalties of customers); substitutions (what they "
     "take instead); transshipments (sites that help one another); price_breaks and contracts (terms of suppliers); "
     "disruptions and disruption_targets; recipes, components, by_products, operations, work_centres, shifts and "
-    "change_overs (plants).",
+    "change_overs (plants); budget, forecasts and planning_limits (what a planning process goes by).",
     "",
     "Codes are text: 00017 is not 17. Dates are 2024-01-31 or true Excel dates. Decimals have a point.",
     "",

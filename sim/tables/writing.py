@@ -50,6 +50,15 @@ def network_sheets(network: Network) -> list[OutSheet]:
         _rows_of("policy_parameters", network.parameters),
         *(sheet for sheet in _production(network) if sheet.rows),
         *(sheet for sheet in _disruptions(network) if sheet.rows),
+        *(sheet for sheet in _planning(network) if sheet.rows),
+    ]
+
+
+def _planning(network: Network) -> list[OutSheet]:
+    return [
+        _rows_of("budget", network.budget),
+        _rows_of("forecasts", network.forecasts),
+        _rows_of("planning_limits", network.planning_limits),
     ]
 
 
