@@ -13,6 +13,7 @@ from policies.planning.exceptions import Action, Finding, Kind, Planners
 from policies.planning.exceptions_huddle import NO_EXCEPTIONS, Huddle, by_backorders, by_projection
 from policies.planning.exceptions_score import decision_quality, was_needed
 from policies.planning.exceptions_stock import StockPicture, Thresholds, stock_findings
+from policies.planning.inventory_demand import unit_loss
 
 WEEKS = 20
 ALL = Planners(share=1.0)
@@ -118,11 +119,16 @@ def test_the_money_at_risk_of_a_stockout_is_the_loss_times_the_unit_weeks_short_
     assert finding.week[0] == 1
 
 
+# Square root of the weeks ahead, and what is left of 45 units at 10 a week.
+_UNSURE_WEEKS = [(1.0, 35.0), (2**0.5, 25.0), (3**0.5, 15.0), (2.0, 5.0)]
+
+
 def test_uncertain_demand_puts_money_at_risk_before_the_balance_is_negative() -> None:
     sure = picture([45.0])
     unsure = replace(sure, weekly_sd=np.array([6.0]))
     assert stock_findings(sure, Thresholds())[0].euros[0] == 0
-    assert stock_findings(unsure, Thresholds())[0].euros[0] > 0
+    normal_loss = [6 * root * float(unit_loss(one(left / (6 * root)))[0]) for root, left in _UNSURE_WEEKS]
+    assert stock_findings(unsure, Thresholds())[0].euros[0] == pytest.approx(sum(normal_loss), rel=1e-4)
 
 
 def test_stock_above_the_maximum_or_beyond_its_time_is_excess() -> None:

@@ -13,6 +13,8 @@ from policies.planning.inventory_demand import Floats, unit_loss
 
 __all__ = ["StockPicture", "Thresholds", "backorder_finding", "stock_findings"]
 
+_SURE = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class StockPicture:
@@ -84,12 +86,14 @@ def backorder_finding(picture: StockPicture) -> Finding:
 def _shortage_euros(picture: StockPicture, inside: NDArray[np.bool_]) -> Floats:
     """Return the expected cost of unit-weeks short within the lead time: of max(-PAB, 0) where nothing is unsure."""
     spread = picture.weekly_sd[:, None] * np.sqrt(np.arange(1, picture.balance.shape[1] + 1))
-    known = spread > 0
-    short = np.maximum(0.0, -picture.balance)
-    if known.any():
-        safe = np.where(known, spread, 1.0)
-        short = np.where(known, safe * unit_loss(np.clip(picture.balance / safe, -30, 30)), short)
-    euros: Floats = picture.unit_loss_euros * np.where(inside, short, 0.0).sum(axis=1)
+    # Five standard deviations away from nothing, the expected shortage is the certain one.
+    item, week = np.nonzero(inside & (picture.balance < np.maximum(0.0, _SURE * spread)))
+    balance, sd = picture.balance[item, week], spread[item, week]
+    unsure = np.flatnonzero(balance > -_SURE * sd)
+    short = np.maximum(0.0, -balance)
+    short[unsure] = sd[unsure] * unit_loss(balance[unsure] / sd[unsure])
+    units = np.bincount(item, weights=short, minlength=picture.on_hand.size)
+    euros: Floats = picture.unit_loss_euros * units
     return euros
 
 
@@ -122,7 +126,8 @@ def need_weeks(picture: StockPicture, floor: Floats) -> NDArray[np.int64]:
     earlier = total - total[np.searchsorted(item, item)] if item.size else total
     stock = (picture.on_hand - picture.backorders - floor)[item] + earlier
     needed = np.empty(item.size, np.int64)
-    needed[place] = _first(np.cumsum(picture.forecast, axis=1)[item] > stock[:, None])
+    total_forecast = np.cumsum(picture.forecast, axis=1)
+    needed[place] = _first(total_forecast[item] > stock[:, None])
     return needed
 
 
