@@ -222,8 +222,11 @@ class Poisson:
 
     def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
         distinct, table = _distinct(factor)
-        means = self.mean * distinct
-        return count_tables(Panjer(-means, 0.0, means), table)
+        return count_tables(self.panjer(distinct), table)
+
+    def panjer(self, factors: Floats) -> Panjer:
+        means = self.mean * factors
+        return Panjer(-means, 0.0, means)
 
     def moments(self) -> Moments:
         return Moments(self.mean, math.sqrt(self.mean))
@@ -255,11 +258,12 @@ class NegativeBinomial:
 
     def tables(self, factor: Floats | float = 1.0) -> CountTables | None:
         distinct, table = _distinct(factor)
+        return count_tables(self.panjer(distinct), table)
+
+    def panjer(self, factors: Floats) -> Panjer:
         probability, successes = self._parameters()
-        scaled = successes * distinct
-        return count_tables(
-            Panjer(scaled * math.log(probability), 1 - probability, (scaled - 1) * (1 - probability)), table
-        )
+        scaled = successes * factors
+        return Panjer(scaled * math.log(probability), 1 - probability, (scaled - 1) * (1 - probability))
 
     def _parameters(self) -> tuple[float, float]:
         probability = self.mean / self.sd**2

@@ -25,6 +25,7 @@ __all__ = [
     "CountTables",
     "Panjer",
     "count_tables",
+    "counts_in_turn",
     "none_below",
     "normal_pieces",
     "observed",
@@ -112,6 +113,29 @@ def count_tables(laws: Panjer, table: Integers | None) -> CountTables | None:
     kept = np.arange(terms.shape[1]) <= last[:, None]
     lifted = cuts + (tables << BITS)[:, None]
     return CountTables(thresholds=lifted[kept], first=np.append(0, np.cumsum(last + 1)), table=table)
+
+
+def counts_in_turn(uniforms: Floats, laws: Panjer) -> Floats | None:
+    """Return the draws of as many laws of counts as there are uniforms, without tables; None when that takes too long.
+
+    The distribution function is summed up term by term until it passes the uniform, or until less than 2^-55 is added:
+    quick where counts are small. It would take too long where the probability of zero is below exp(-600).
+    """
+    if laws.log_zero.min(initial=0.0) < _SMALLEST_LOG:
+        return None
+    draws, term = np.zeros(len(uniforms)), np.exp(laws.log_zero)
+    left = np.flatnonzero(uniforms >= term)
+    sought, term, b = uniforms[left], term[left], laws.b[left]
+    below, count = term, 0
+    while left.size:
+        count += 1
+        ratio = laws.a + b / count
+        term = term * ratio
+        below = below + term
+        on = (sought >= below) & ((term > _REST) | (ratio >= 1))
+        draws[left[~on]] = count
+        left, sought, term, b, below = left[on], sought[on], term[on], b[on], below[on]
+    return draws
 
 
 def _terms(laws: Panjer, size: int) -> tuple[Floats, Integers]:

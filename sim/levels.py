@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,7 +33,11 @@ def _level(item: str, phi: float, sd: float, count: int, streams: Streams) -> Fl
     rng = streams.generator("level", item)
     variance = sd**2 / (1 - phi**2)
     start = float(rng.normal(0.0, np.sqrt(variance)))
-    shocks: list[float] = rng.normal(0.0, sd, count - 1).tolist()
-    x: list[float] = list(accumulate(shocks, lambda level, shock: phi * level + shock, initial=start))
-    path: Floats = np.exp(np.array(x) - variance / 2)
+    x = np.append(start, rng.normal(0.0, sd, count - 1))
+    reach = 1
+    while reach < count:
+        # Each step doubles the shocks that a level remembers: x_k = e_k + phi e_(k-1) + ... + phi^n e_(k-n).
+        x[reach:] += phi**reach * x[:-reach]
+        reach *= 2
+    path: Floats = np.exp(x - variance / 2)
     return path

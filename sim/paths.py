@@ -11,8 +11,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.distributions import Bootstrap, Constant, Counts, Distribution, Replay, Uniform
-from sim.inversion import CountTables
+from sim.distributions import (
+    Bootstrap,
+    Constant,
+    Counts,
+    Distribution,
+    NegativeBinomial,
+    Poisson,
+    Replay,
+    Uniform,
+)
+from sim.inversion import CountTables, counts_in_turn
 from sim.levels import Levels
 from sim.network import Demand, Lane, Scenario, Shape, TransportService
 from sim.projects import add_project_units, project_events
@@ -102,7 +111,7 @@ class PreparedDemand:
         if tables is not None:
             return self.times, tables.values(rng.random(len(self.times))) + extra
         if not demand.orders_per_day:
-            return self.times, demand.size.sample(rng, len(self.times), factors) + extra
+            return self.times, _sizes(demand, rng, len(self.times), factors) + extra
         if demand.basket:
             times, quantities = _basket_lines(demand, self.times, calm, rng, streams)
         else:
@@ -126,6 +135,14 @@ class PreparedDemand:
         orders = project_events(self.demand, streams, float(self.times[0]), last_day)
         add_project_units(orders, self.times, width, units)
         return units
+
+
+def _sizes(demand: Demand, rng: np.random.Generator, count: int, factors: Floats | float) -> Floats:
+    """Draw the demand of each bucket; at a drawn level no two factors are the same."""
+    law, draws = demand.size, None
+    if demand.shape.level_sd and isinstance(law, Poisson | NegativeBinomial) and isinstance(factors, np.ndarray):
+        draws = counts_in_turn(rng.random(count), law.panjer(factors))
+    return law.sample(rng, count, factors) if draws is None else draws
 
 
 def prepared_demands(scenario: Scenario) -> tuple[PreparedDemand, ...]:

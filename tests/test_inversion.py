@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sim.distributions import Counts, Intermittent, NegativeBinomial, Normal, Poisson
-from sim.inversion import ONE, standard_normal, whole
+from sim.inversion import ONE, counts_in_turn, standard_normal, whole
 
 TAIL = 2.0 ** -np.arange(1.0, 54.0)
 LAWS = [
@@ -56,6 +56,24 @@ def test_a_law_that_needs_too_large_a_table_is_drawn_otherwise(law: Counts) -> N
     assert law.tables() is None
     values = law.sample(np.random.default_rng(1), 40_000)
     assert values.mean() == pytest.approx(law.moments().mean, abs=4 * law.moments().sd / 200)
+
+
+@pytest.mark.parametrize(
+    "law", [Poisson(8), Poisson(0.01), NegativeBinomial(3, 9), NegativeBinomial(0.05, 0.6)], ids=str
+)
+def test_counts_drawn_term_by_term_are_those_of_the_tables(law: Poisson | NegativeBinomial) -> None:
+    uniforms, factors = np.random.default_rng(3).random(9000), np.tile([0.0, 0.3, 1.7], 3000)
+    np.testing.assert_array_equal(counts_in_turn(uniforms, law.panjer(factors)), law.tables(factors).values(uniforms))
+
+
+def test_the_rarest_uniform_ends_the_terms() -> None:
+    rarest, commonest = counts_in_turn(np.array([1 - 2.0**-53, 0.0]), Poisson(5).panjer(np.ones(2)))
+    assert abs(rarest - stats.poisson(5).isf(2.0**-53)) <= 1
+    assert commonest == 0
+
+
+def test_means_whose_zero_is_too_rare_are_not_drawn_term_by_term() -> None:
+    assert counts_in_turn(np.array([0.5]), Poisson(700).panjer(np.ones(1))) is None
 
 
 def test_too_many_factors_are_drawn_otherwise() -> None:
