@@ -154,15 +154,15 @@ class PlanningMarket:
         errors = rng.lognormal(-(error_sd**2) / 2, error_sd, (self.months, *market.demand.shape))
         off = [np.abs(market.demand[:, m:] * (errors[m, :, m:] - 1)).sum() for m in range(self.months)]
         asked = [market.demand[:, m:].sum() for m in range(self.months)]
-        profits = [_rolled(market, errors, together=together) for together in (True, False)]
+        program = market.program()
+        profits = [_rolled(market, program, errors, together=together) for together in (True, False)]
         return (profits[0] - profits[1]) / market.revenue(), float(np.sum(off) / np.sum(asked))
 
 
-def _rolled(market: Market, errors: Floats, *, together: bool) -> float:
+def _rolled(market: Market, program: SupplyProgram, errors: Floats, *, together: bool) -> float:
     """Return the profit of a year of monthly plans."""
-    program, profit = market.program(), 0.0
+    network, profit = program.network, 0.0
     stock, raw = np.zeros((2, market.price.size))
-    network = program.network
     for month in range(market.capacity.size):
         expected = market.demand[:, month:] * errors[month, :, month:]
         plan = (plan_together if together else plan_apart)(program, market.case(expected, month, stock, raw))
