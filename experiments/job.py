@@ -18,7 +18,7 @@ from sim.spelling import did_you_mean
 __all__ = ["study_of"]
 
 _WRAPPED = ("sourcing", "allocation", "sharing")
-_CHOICES = ("scenario", "policy", *_WRAPPED, "current_parameters", "from_data")
+_CHOICES = ("scenario", "policy", "planning", *_WRAPPED, "current_parameters", "from_data")
 _WIRING = ("wrap_rule", *(f"wrap_{group}" for group in _WRAPPED), "plugins", "demonstration")
 _SETTINGS = (
     "baseline",
@@ -150,6 +150,9 @@ def _policies(
     plugins: Sequence[str],
     scenarios: Mapping[str, Scenario],
 ) -> dict[str, Policy]:
+    arms = _arms(config, chosen, plugins)
+    if arms and "policy" not in chosen:
+        return arms
     nodes = _named("policy", config, chosen)
     if "policy" not in chosen and _have_parameters(config, scenarios):
         nodes = {**config.get("current_parameters", {}), **nodes}
@@ -158,7 +161,17 @@ def _policies(
     for group in _WRAPPED:
         if config.get(group):
             policies = _combined(policies, group, config, chosen, plugins)
-    return policies
+    return {**policies, **arms}
+
+
+def _arms(
+    config: Mapping[str, Any], chosen: Mapping[str, tuple[str, ...]], plugins: Sequence[str]
+) -> dict[str, Policy]:
+    """Return the ways of planning: they take the place of the policies, or join those named on the command line."""
+    if not config.get("planning"):
+        return {}
+    built = _each(_named("planning", config, chosen), "planning", plugins)
+    return {name: _policy(name, made, config, plugins) for name, made in built.items()}
 
 
 def _combined(

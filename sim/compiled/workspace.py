@@ -153,7 +153,7 @@ class Workspace:
 
     def schedule(self, kind: Kind, point: int, quantity: float, since: float, time: float) -> None:
         """Have something done at a time, when a run that waits goes on."""
-        schedule(self._address, kind, point, quantity, since, time)
+        schedule(self._address, int(kind), point, quantity, since, time)
 
     def array(self, name: str) -> NDArray[Any]:
         """Return an array by its name in `Memory`."""

@@ -1,0 +1,126 @@
+"""The chain as planning sees it: sold items, the stock points that carry them, and where those get them from.
+
+A *root* is a stock point that an outside supplier or the site's own plant supplies; it is where planning buys or makes.
+All other stock points draw on one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from sim.decisions import StockFacts
+from sim.network import Network
+from sim.planning import PlanningStart
+from sim.routes import PLANT, Route
+
+__all__ = ["Chain", "chain_of"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chain:
+    """What of a network planning needs. Arrays by item are of the sold items, in the order of `items`.
+
+    `demand_item` and `demand_share` [demands] give the item of each demand and its share of it by the long-run means;
+    `draws` [stock points, demands] the units of a stock point that a unit of each demand takes. `sells` [points] says
+    where customers buy, and `point_item` [points] which item lies there (-1: none that is sold). Arrays by root are
+    [roots]: `roots` numbers them among the stock points, `made` says that a plant makes it, `root_of` [points] is the
+    root (by its place in `roots`) that a stock point draws on, itself included, `supplier` the number of the supplier
+    among `suppliers` (-1: made), `group` the family and way of supply among `groups`.
+    """
+
+    items: tuple[str, ...]
+    families: tuple[str, ...]
+    demand_item: Ints
+    demand_share: Floats
+    draws: csr_array
+    sells: Bools
+    point_item: Ints
+    roots: Ints
+    made: Bools
+    root_of: Ints
+    supplier: Ints
+    suppliers: tuple[str, ...]
+    group: Ints
+    groups: tuple[tuple[str, bool], ...]
+    item_class: Ints
+    classes: tuple[str, ...]
+
+    def by_point(self, share: Floats) -> csr_array:
+        """Return the units of each stock point that a unit of each item takes [points, items], by demand shares."""
+        demands = len(self.demand_item)
+        split = csr_array((share, (np.arange(demands), self.demand_item)), shape=(demands, len(self.items)))
+        return csr_array(self.draws @ split)
+
+
+def chain_of(start: PlanningStart) -> Chain:
+    """Return the chain of a scenario."""
+    network, routes = start.scenario.network, start.routes
+    items = tuple(dict.fromkeys(demand.item for demand in network.demands))
+    number = {name: k for k, name in enumerate(items)}
+    family = {item.name: item.family for item in network.items}
+    demand_item = np.array([number[demand.item] for demand in network.demands], dtype=np.intp)
+    roots = np.array([k for k, route in enumerate(routes) if route.source < 0], dtype=np.intp)
+    suppliers = tuple(dict.fromkeys(routes[k].lane.origin for k in roots.tolist() if routes[k].source != PLANT))
+    groups = [(family[routes[k].item] or "all", routes[k].source == PLANT) for k in roots.tolist()]
+    names = tuple(dict.fromkeys(groups))
+    classes = tuple(dict.fromkeys(start.facts[k].item_class for k in roots.tolist()))
+    sold = {(demand.site, demand.item) for demand in network.demands}
+    return Chain(
+        items=items,
+        families=tuple(family[name] for name in items),
+        demand_item=demand_item,
+        demand_share=_long_run_shares(network, demand_item, len(items)),
+        draws=_draws(network, routes, start.facts),
+        sells=np.array([(route.site, route.item) in sold for route in routes]),
+        point_item=np.array([number.get(route.item, -1) for route in routes], dtype=np.intp),
+        roots=roots,
+        made=np.array([made for _, made in groups], dtype=np.bool_),
+        root_of=_roots_of(routes, roots),
+        supplier=np.array(
+            [suppliers.index(routes[k].lane.origin) if routes[k].source != PLANT else -1 for k in roots.tolist()],
+            dtype=np.intp,
+        ),
+        suppliers=suppliers,
+        group=np.array([names.index(group) for group in groups], dtype=np.intp),
+        groups=names,
+        item_class=np.array([classes.index(start.facts[k].item_class) for k in roots.tolist()], dtype=np.intp),
+        classes=classes,
+    )
+
+
+def _long_run_shares(network: Network, demand_item: Ints, items: int) -> Floats:
+    means = np.array([demand.mean_per_day for demand in network.demands])
+    total = np.bincount(demand_item, weights=means, minlength=items)[demand_item]
+    counts = np.bincount(demand_item, minlength=items)[demand_item]
+    return np.where(total > 0, means / np.where(total > 0, total, 1.0), 1.0 / counts)
+
+
+def _draws(network: Network, routes: tuple[Route, ...], facts: tuple[StockFacts, ...]) -> csr_array:
+    """Follow each demand upstream, through sites and recipes."""
+    index = {(route.site, route.item): k for k, route in enumerate(routes)}
+    points, demands, units = [], [], []
+    for d, demand in enumerate(network.demands):
+        left = [(index[demand.site, demand.item], 1.0)]
+        while left:
+            here, quantity = left.pop()
+            points.append(here)
+            demands.append(d)
+            units.append(quantity)
+            left += [(index[site, item], quantity * each) for site, item, each in facts[here].draws_on]
+    return csr_array((units, (points, demands)), shape=(len(routes), len(network.demands)))
+
+
+def _roots_of(routes: tuple[Route, ...], roots: Ints) -> Ints:
+    place = {int(point): k for k, point in enumerate(roots)}
+    found = np.empty(len(routes), dtype=np.intp)
+    for k in reversed(range(len(routes))):  # upstream first
+        found[k] = place[k] if routes[k].source < 0 else found[routes[k].source]
+    return found

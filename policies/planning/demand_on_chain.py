@@ -1,0 +1,119 @@
+"""The demand review on a chain: forecasts from what was seen, the events that sales know of, and past errors."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.forecasting.naive import SeasonalNaive
+from policies.forecasting.risk_period import cumulative_errors
+from policies.planning.chain import Chain
+from policies.planning.demand import DemandInputs, DemandPlan, DemandState, demand_review, first_state
+from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge
+from policies.planning.inventory_spread import sd_from_cumulative_errors
+from policies.planning.memory import Seen
+from policies.planning.plan_stability import fenced, shifted
+from policies.planning.settings import DemandWay
+from sim.planning import PlanningStart
+from sim.projects import project_events
+
+__all__ = ["DemandReview"]
+
+Floats = NDArray[np.float64]
+_WEEK_DAYS = 7
+_BACKTESTS = 13
+_BACKTEST_EVERY = 4
+_KEPT_ORIGINS = 36
+_NAIVE = SeasonalNaive(52)
+
+
+class DemandReview:
+    """Makes the demand plans of a replication, and remembers them to learn how wrong they were.
+
+    The statistical forecaster is tried on the history before the start, so that the first safety stocks know errors
+    too.
+    """
+
+    def __init__(self, way: DemandWay, chain: Chain, start: PlanningStart, seen: Seen) -> None:
+        self._way = way
+        self._chain = chain
+        self._seen = seen
+        self._rng = start.streams.generator("planning", "judgement")
+        self._groups = np.zeros(len(chain.items), dtype=np.int64)
+        self._state: DemandState = first_state(len(chain.items), self._groups)
+        self._events, self._knowledge = _events(way, chain, start, seen.before)
+        self._origins: list[int] = []
+        self._archive: list[Floats] = []
+        self.plans: list[DemandPlan] = []
+        self._roots_before: Floats | None = None
+        self._try_on_history()
+
+    def review(self, history: Floats, shipments: Floats) -> DemandPlan:
+        """Return the demand plan from `history` and `shipments` [items, weeks], which end with the present week."""
+        way, week = self._way, history.shape[1]
+        inputs = DemandInputs(
+            week=week,
+            naive=_NAIVE.forecast(history, way.horizon_weeks),
+            statistical=way.forecaster.forecast(history, way.horizon_weeks),
+            demand=history,
+            shipments=shipments,
+            groups=self._groups,
+            events=self._events,
+            knowledge=self._knowledge,
+        )
+        plan, self._state = demand_review(way.settings, inputs, self._state, self._rng)
+        self.plans.append(plan)
+        return plan
+
+    def forecast(self, plan: DemandPlan) -> Floats:
+        """Return what procurement and operations take of a plan [items, weeks]."""
+        chosen = plan.step(self._way.step)
+        self._remember(plan.week, chosen)
+        return chosen
+
+    def held_to_fences(self, by_point: Floats, week: int, before: Floats | None, before_week: int) -> Floats:
+        """Return the forecast [points, weeks] held to the one released before, as the fences say."""
+        if before is None or not (np.any(self._way.fences.frozen) or np.any(self._way.fences.slushy)):
+            return by_point
+        return fenced(shifted(before, week - before_week), by_point, self._way.fences)
+
+    def error_sd(self, protection_weeks: Floats) -> Floats:
+        """Return sigma_H of each root from the cumulative errors of past forecasts of its protection period [roots]."""
+        chain = self._chain
+        draws = chain.by_point(chain.demand_share)[chain.roots]
+        weeks = np.minimum(protection_weeks, self._archive[0].shape[1])
+        actuals = draws @ np.nan_to_num(self._seen.demand)
+        origins = np.array(self._origins[-_KEPT_ORIGINS:], dtype=np.intp)
+        made = np.stack([draws @ forecast for forecast in self._archive[-_KEPT_ORIGINS:]])
+        errors = cumulative_errors(made, actuals, origins, weeks)
+        sigma = sd_from_cumulative_errors(errors.T, 0.05)
+        fallback = np.sqrt(weeks) * actuals[:, -52:].std(axis=1)
+        return np.where(np.isnan(sigma), fallback, sigma)
+
+    def _remember(self, week: int, forecast: Floats) -> None:
+        self._origins.append(week)
+        self._archive.append(forecast[:, : self._archive[0].shape[1]] if self._archive else forecast[:, :52])
+
+    def _try_on_history(self) -> None:
+        history = self._seen.demand
+        first = max(1, history.shape[1] - _BACKTESTS * _BACKTEST_EVERY)
+        for origin in range(first, history.shape[1], _BACKTEST_EVERY):
+            self._remember(origin, self._way.forecaster.forecast(history[:, :origin], 52))
+
+
+def _events(way: DemandWay, chain: Chain, start: PlanningStart, before: int) -> tuple[Events, EventKnowledge]:
+    """Return the project orders and dated events of the run, and what sales know of each."""
+    found: list[tuple[int, float, float, float]] = []
+    days = float(start.scenario.horizon_days)
+    for number, demand in zip(chain.demand_item.tolist(), start.scenario.network.demands, strict=True):
+        for order in project_events(demand, start.streams, 0.0, days):
+            found.append((number, order.start_day, order.days, order.units_per_day))
+        for event in demand.events:
+            if event.extra_units_per_day and event.end_day > 0:
+                length = event.end_day - event.start_day
+                found.append((number, event.start_day, length, event.extra_units_per_day))
+    columns = np.array(found, dtype=np.float64).reshape(-1, 4).T
+    events = Events.of_days(
+        columns[0].astype(np.int64), columns[1], columns[2], columns[3], first_day=-_WEEK_DAYS * float(before)
+    )
+    return events, draw_knowledge(events, way.known_share, start.streams.generator("planning", "knowledge"))

@@ -1,0 +1,127 @@
+"""The mechanisms of a way of planning, each with what it needs to know."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from policies.forecasting.forecaster import Forecaster
+from policies.forecasting.seasonal import SeasonalSES
+from policies.planning.demand import STEPS, DemandSettings
+from policies.planning.inventory_rules import PortfolioTarget, TargetRule
+from policies.planning.plan_stability import Fences
+
+__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "LocalHabits", "SupplyWay"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandWay:
+    """How the forecast is made that procurement and operations plan with.
+
+    `step` names the step of the demand review whose result they take (see `policies.planning.demand.STEPS`):
+    ``procurement`` their own average of shipments, ``statistical`` the statistical baseline alone, ``gate`` the
+    consensus without events, ``shaping`` all of it. `every_weeks` 0 follows the calendar of the cycle; otherwise the
+    function forecasts on its own every so many weeks, on the latest data, at once. Sales know of each project order
+    with probability `known_share`. `horizon_weeks` are forecast. `fences` hold a new forecast of a root to the one
+    before it (in weeks from now).
+    """
+
+    step: str = "shaping"
+    every_weeks: int = 0
+    forecaster: Forecaster = field(default_factory=SeasonalSES)
+    settings: DemandSettings = field(default_factory=DemandSettings)
+    known_share: float = 0.5
+    horizon_weeks: int = 104
+    fences: Fences = field(default_factory=Fences)
+
+    def __post_init__(self) -> None:
+        if self.step not in STEPS:
+            raise ValueError(f"step(={self.step!r}) must be one of {', '.join(STEPS)}")
+        if not 0 <= self.known_share <= 1:
+            raise ValueError(f"known_share(={self.known_share}) must be from 0 to 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryWay:
+    """How safety stocks are set: by a rule on measured errors, or by weeks of cover by type of supplier.
+
+    Without a `rule`, the roots of short lead time hold `cover_weeks` of the forecast and those of at least
+    `long_lead_days` hold `long_cover_weeks`. `lead_time` says whether the contract's lead time is believed or the
+    measured one, with its spread, is taken. `every_weeks` as in `DemandWay`. Sites that draw on others hold
+    `regional_service` of their own weekly spread. With `learning` the safety factors of a class follow the fill it had.
+    """
+
+    rule: TargetRule | None = field(default_factory=lambda: PortfolioTarget(fill=0.97))
+    cover_weeks: float = 2.6
+    long_cover_weeks: float = 5.0
+    long_lead_days: float = 42.0
+    lead_time: Literal["contract", "measured"] = "measured"
+    every_weeks: int = 0
+    regional_service: float = 0.98
+    learning: bool = False
+    learning_target: Mapping[str, float] = field(default_factory=lambda: {"A": 0.98, "B": 0.96, "C": 0.92})
+    economic_lots: bool = True
+    holding_rate: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.regional_service < 1:
+            raise ValueError(f"regional_service(={self.regional_service}) must be from 0.5 to 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyWay:
+    """How supply is balanced: by the linear program, or greedily without a look at capacity (`method`).
+
+    `profit` lets sales be a decision too (shaped by at most `shape` of the demand at `shaping_cost_share` of the
+    price). `frozen_months` and `slushy_months` fence what was released, within `band`; a unit changed costs
+    `change_cost_share` of its value.
+    """
+
+    method: Literal["lp", "greedy"] = "lp"
+    months: int = 18
+    profit: bool = False
+    shape: float = 0.05
+    shaping_cost_share: float = 0.1
+    frozen_months: int = 1
+    slushy_months: int = 3
+    band: float = 0.15
+    change_cost_share: float = 0.002
+    max_utilisation: float = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionWay:
+    """The weekly huddle: what is looked at, and how many exceptions can be worked.
+
+    ``reactive`` waits for backorders, the loudest customer first; ``proactive`` projects the balance of each item and
+    ranks by money at risk. `per_week` exceptions are worked (0: none; fractions add up from week to week).
+    """
+
+    mode: Literal["reactive", "proactive"] = "proactive"
+    per_week: float = 0.5
+    cancel: bool = True
+    cancel_within_days: float = 7.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.per_week < math.inf:
+            raise ValueError(f"per_week(={self.per_week}) must be >= 0 and finite")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalHabits:
+    """What functions do for their own figures, each off by default.
+
+    Procurement buys in lots of `batching` times the usual ones, for price breaks. Finance stops buying in the last
+    `buy_stop_weeks` weeks of each quarter.
+    """
+
+    batching: float = 1.0
+    buy_stop_weeks: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.batching >= 1:
+            raise ValueError(f"batching(={self.batching}) must be >= 1")
+        if not 0 <= self.buy_stop_weeks <= 12:
+            raise ValueError(f"buy_stop_weeks(={self.buy_stop_weeks}) must be from 0 to 12")

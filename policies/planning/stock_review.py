@@ -1,0 +1,129 @@
+"""The inventory review on a chain: safety stocks, lots and protection times of all stock points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from policies.planning.chain import Chain
+from policies.planning.inventory_lots import LotTerms, economic_lot
+from policies.planning.inventory_spread import with_lead_time_spread
+from policies.planning.memory import Seen
+from policies.planning.released import demand_ahead
+from policies.planning.settings import InventoryWay
+from policies.planning.stock_targets import ReviewFacts
+from sim.network import Lane
+from sim.planning import PlanningStart
+
+__all__ = ["StockReview", "Stocks"]
+
+Floats = NDArray[np.float64]
+_WEEK_DAYS = 7.0
+_REVIEW_DAYS = 1.0
+_YEAR_WEEKS = 365 / 7
+
+
+@dataclass(frozen=True, slots=True)
+class Stocks:
+    """What an inventory review sets, by stock point; `k` [roots] are the safety factors, NaN under weeks of cover."""
+
+    protection_days: Floats
+    safety_stock: Floats
+    lot: Floats
+    k: Floats
+    capital_price: float = 0.0
+
+
+class StockReview:
+    """What an inventory review knows of a chain beforehand."""
+
+    def __init__(self, chain: Chain, start: PlanningStart) -> None:
+        lanes = [route.lane for route in start.routes]
+        costs = {item.name: item for item in start.scenario.network.items}
+        self._chain = chain
+        self.unit_cost = np.array([costs[route.item].unit_cost for route in start.routes])
+        self._price = _prices(chain, start)
+        self._quoted = np.array([fact.quoted_lead_time_days for fact in start.facts])
+        self._order_cost = np.array([lane.order_cost for lane in lanes])
+        self.whole = np.array([bool((fact.demand % 1 == 0).all()) for fact in start.facts])
+        self._least = np.array([_least_lot(lane) for lane in lanes])
+        self._most = np.array([lane.maximum_order for lane in lanes])
+
+    def lead_days(self, way: InventoryWay, seen: Seen) -> tuple[Floats, Floats]:
+        """Return mean and spread of the lead time of each root as the review takes them."""
+        mean, sd = seen.lead_time()
+        if way.lead_time == "contract":
+            return self._quoted[self._chain.roots], np.zeros_like(sd)
+        return mean, sd
+
+    def review(
+        self, way: InventoryWay, seen: Seen, forecast: Floats, error_sd: Floats, scale: float, learnt: Floats
+    ) -> Stocks:
+        """Return the stocks for a `forecast` [points, weeks]; `error_sd` [roots] is that of the protection period.
+
+        `scale` multiplies all safety stocks, `learnt` [classes] the safety factors of roots.
+        """
+        chain, roots = self._chain, self._chain.roots
+        lead, lead_sd = self.lead_days(way, seen)
+        protection = self._quoted + _REVIEW_DAYS
+        protection[roots] = lead + _REVIEW_DAYS
+        ahead = demand_ahead(forecast, 0.0, protection / _WEEK_DAYS)
+        yearly = forecast[:, :52].mean(axis=1) * _YEAR_WEEKS
+        lot = self._lots(way, yearly)
+        per_week = forecast[:, :13].mean(axis=1)
+        safety = self._regional(way, seen, protection, per_week)
+        if way.rule is None:
+            weeks = np.where(self._quoted[roots] >= way.long_lead_days, way.long_cover_weeks, way.cover_weeks)
+            stock, k, price = weeks * per_week[roots], np.full(len(roots), np.nan), 0.0
+        else:
+            spread = with_lead_time_spread(error_sd, per_week[roots], lead_sd / _WEEK_DAYS)
+            facts = ReviewFacts(
+                forecast=ahead[roots],
+                error_sd=spread,
+                lot=np.maximum(lot[roots], np.maximum(1e-6, per_week[roots])),
+                demand_per_year=yearly[roots],
+                unit_cost=self.unit_cost[roots],
+                unit_price=self._price[roots],
+                item_class=chain.item_class,
+                classes=chain.classes,
+            )
+            targets = way.rule.targets(facts, learnt[chain.item_class])
+            stock, k, price = targets.safety_stock, targets.k, targets.capital_price
+        safety[roots] = stock * scale
+        return Stocks(protection, safety, lot, k, price)
+
+    def _lots(self, way: InventoryWay, yearly: Floats) -> Floats:
+        if not way.economic_lots:
+            return self._least.copy()
+        terms = LotTerms(self._order_cost, self.unit_cost, yearly, self._least, np.maximum(self._most, self._least))
+        return economic_lot(terms, way.holding_rate)
+
+    def _regional(self, way: InventoryWay, seen: Seen, protection: Floats, per_week: Floats) -> Floats:
+        """Return what stock points hold that draw on others: a quantile of their part of the item's weekly spread."""
+        chain, stock = self._chain, np.zeros(len(per_week))
+        weekly = np.nanstd(seen.demand[:, -52:], axis=1) if seen.week > 1 else np.zeros(len(chain.items))
+        mean = np.nanmean(seen.demand[:, -52:], axis=1) if seen.week else np.zeros(len(chain.items))
+        own = np.flatnonzero((chain.point_item >= 0) & ~np.isin(np.arange(len(per_week)), chain.roots))
+        item = chain.point_item[own]
+        part = np.divide(per_week[own], mean[item], out=np.zeros(len(own)), where=mean[item] > 0)
+        sd = weekly[item] * np.sqrt(np.minimum(1.0, part) * protection[own] / _WEEK_DAYS)
+        stock[own] = float(ndtri(way.regional_service)) * sd
+        return stock
+
+
+def _least_lot(lane: Lane) -> float:
+    return max(lane.smallest_order, lane.order_multiple)
+
+
+def _prices(chain: Chain, start: PlanningStart) -> Floats:
+    """Return what a unit of each stock point sells for: its price, or of a component that of what it becomes."""
+    prices = {item.name: item.unit_price for item in start.scenario.network.items}
+    sold = np.array([prices[name] for name in chain.items])
+    draws = chain.by_point(chain.demand_share)
+    units = np.asarray(draws.sum(axis=1)).ravel()
+    of_what_it_becomes = np.divide(draws @ sold, units, out=np.zeros(len(units)), where=units > 0)
+    own = np.array([prices[route.item] for route in start.routes])
+    return np.where(chain.point_item >= 0, own, of_what_it_becomes)
