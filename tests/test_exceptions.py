@@ -261,6 +261,17 @@ def test_the_newest_order_beyond_the_fence_is_cancelled_or_postponed() -> None:
     assert huddle(picture([290.0], orders), liquid_days=60.0).worked["action"][0] == Action.REVIEW
 
 
+def test_an_order_that_comes_too_early_is_postponed_to_its_need_and_cancelled_only_if_there_is_none() -> None:
+    seen = picture([70.0], orders_of((0, 0, 50.0)))
+    worked = huddle(seen).worked
+    assert worked["kind"].tolist() == [Kind.RESCHEDULE_OUT]
+    assert worked["action"][0] == Action.POSTPONE
+    assert worked["days"][0] == 7 * 5
+    idle = replace(seen, forecast=np.zeros((1, WEEKS)), maximum=one(999.0), sellable_weeks=one(np.inf))
+    left = huddle(replace(idle, balance=np.full((1, WEEKS), 120.0), on_hand=one(0.0), safety_stock=one(-1.0))).worked
+    assert left["action"][left["kind"] == Kind.RESCHEDULE_OUT].tolist() == [Action.CANCEL]
+
+
 def test_after_the_fact_only_waiting_customers_count_and_the_loudest_is_first() -> None:
     seen = picture([0.0, 0.0, 0.0], backorders=[5.0, 0.0, 2.0], loss=[9.0, 9.0, 1.0])
     left = by_backorders(NO_EXCEPTIONS, seen, ALL, np.zeros(3), loudness=one(1.0, 7.0, 2.0))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.planning.exceptions import LONG, SHORT, Action, Exceptions, Kind
-from policies.planning.exceptions_stock import StockPicture
+from policies.planning.exceptions import SHORT, Action, Exceptions, Kind
+from policies.planning.exceptions_stock import StockPicture, need_weeks
 from policies.planning.inventory_demand import Floats
 
 __all__ = ["propose"]
@@ -20,14 +20,17 @@ def propose(
     Too little: expedite the earliest open order that is due after the first week concerned (or overdue), else transfer
     what sister sites can spare (`transferable` [items], units), else order now what is short up to safety stock. Too
     much: cancel the newest order of the liquid zone (due in at least `liquid_days` [items]) if all of it is excess,
-    else postpone it by the weeks the excess lasts. Misplaced: transfer. Everything else: review the subject.
+    else postpone it by the weeks the excess lasts. Too early: of the liquid zone, postpone the
+    order earliest against its need until then; cancel it if nothing in the horizon needs it. Misplaced: transfer.
+    Everything else: review the subject.
     """
     table = exceptions.copy()
     spare = np.zeros(picture.on_hand.size) if transferable is None else transferable
     for row in np.flatnonzero(np.isin(table["kind"], SHORT)):
         _propose_more(table, int(row), picture, spare)
-    for row in np.flatnonzero(np.isin(table["kind"], LONG)):
+    for row in np.flatnonzero(table["kind"] == Kind.EXCESS):
         _propose_less(table, int(row), picture, liquid_days)
+    _propose_later(table, picture, liquid_days)
     moved = table["kind"] == Kind.MISPLACED
     table["action"][moved], table["quantity"][moved] = Action.TRANSFER, spare[table["subject"][moved]]
     return table
@@ -69,6 +72,24 @@ def _propose_less(table: Exceptions, row: int, picture: StockPicture, liquid_day
         _set(table, row, Action.CANCEL, quantity, 0.0, order)
     else:
         _set(table, row, Action.POSTPONE, quantity, 7 * excess / weekly, order)
+
+
+def _propose_later(table: Exceptions, picture: StockPicture, liquid_days: Floats) -> None:
+    rows = np.flatnonzero(table["kind"] == Kind.RESCHEDULE_OUT)
+    if not rows.size:
+        return
+    orders, need = picture.orders, need_weeks(picture, picture.safety_stock)
+    early = need - np.maximum(0.0, np.floor((orders["due_day"] - picture.today) / 7))
+    for row in rows:
+        item = int(table["subject"][row])
+        mine = _orders_of(picture, item)
+        liquid = mine[orders["due_day"][mine] - picture.today >= liquid_days[item]]
+        if not liquid.size:
+            continue
+        order = int(liquid[early[liquid].argmax()])
+        action = Action.POSTPONE if need[order] < picture.balance.shape[1] else Action.CANCEL
+        days = 7 * float(early[order]) if action == Action.POSTPONE else 0.0
+        _set(table, int(row), action, float(orders["quantity"][order]), days, order)
 
 
 def _set(table: Exceptions, row: int, action: Action, quantity: float, days: float, order: int) -> None:

@@ -11,7 +11,7 @@ from policies.planning.balance import Orders
 from policies.planning.exceptions import Finding, Kind
 from policies.planning.inventory_demand import Floats, unit_loss
 
-__all__ = ["StockPicture", "Thresholds", "backorder_finding", "stock_findings"]
+__all__ = ["StockPicture", "Thresholds", "backorder_finding", "need_weeks", "stock_findings"]
 
 _SURE = 5.0
 
