@@ -73,8 +73,8 @@ class Bullwhip:
         return (*singles, *chains)
 
     def short(self) -> Bullwhip:
-        """Return the same with 2 x 500 periods."""
-        return replace(self, periods=1000, stretch=500)
+        """Return the same with 2 x 500 periods, in SimPy, which has nothing to compile."""
+        return replace(self, periods=1000, stretch=500, engine="simpy")
 
     def run(self, setting: Setting) -> Findings:
         """Simulate all cases and compare them with the closed forms."""
