@@ -119,8 +119,8 @@ _SOURCES = (
 _NOTES = (
     "A period is a week; season of a year; events are as large as a week's mean demand and stand in our plan.",
     "We order alike in all arms; only what the supplier expects us to order differs. Its stock covers as many weeks.",
-    "A moving average falls faster than stock can be run down, so that it leaves the supplier a little more stock; this, "
-    "and not our service, is what sharing may change where capacity is ample.",
+    "A moving average falls faster than stock can be run down, which leaves the supplier a little more stock; this, and "
+    "not our service, is what sharing may change where capacity is ample.",
     "The supplier does not commit to a band of quantities, nor does it build further ahead than its cover.",
 )
 
