@@ -9,8 +9,10 @@ periods of what it expects us to order:
 - ``season``: the mean and the season of our orders, without noise, but none of our events (a very good forecaster);
 - ``shared``: our plan, season and events.
 
-Nothing else differs. Lead time and punctuality emerge: an order waits for what the supplier's stock lacks, and that for
-the machine. With a plant that makes any quantity at once nothing ever waits, and what the supplier knows cannot matter.
+Nothing else differs: in each arm the supplier chooses the `cover` that costs least on training paths, for what pays
+with one knowledge may be too much with another. Lead time and punctuality emerge: an order waits for what the
+supplier's stock lacks, and that for the machine. With a plant that makes any quantity at once nothing ever waits, and
+what the supplier knows cannot matter.
 
 On the simulator's clock a day stands for a period; sequence `demand_first`, so that a lane of n days leaves n periods
 to cover, see `experiments.demonstrations.bullwhip_chain`. Our order of t follows the plan of the demand of t + n.
@@ -32,11 +34,12 @@ from sim.ledger import Ledger, Measure
 from sim.model import simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
 
-__all__ = ["Knowledge", "Outcome", "World", "drawn", "simulated_supplier"]
+__all__ = ["LONGEST_COVER", "YEAR", "Knowledge", "Outcome", "World", "drawn", "simulated_supplier"]
 
 Floats = NDArray[np.float64]
 Knowledge = Literal["own", "season", "shared"]
 YEAR = 52
+LONGEST_COVER = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +65,8 @@ class World:
             f"utilisation(={self.utilisation}) must be >= 0 and < 1": 0 <= self.utilisation < 1,
             f"amplitude(={self.amplitude}) must be >= 0 and < 1": 0 <= self.amplitude < 1,
             f"event_probability(={self.event_probability}) must be between 0 and 1": 0 <= self.event_probability <= 1,
-            f"transit(={self.transit}), cover(={self.cover}) and window(={self.window}) must be >= 1": min(
-                self.transit, self.cover, self.window
-            )
-            >= 1,
+            f"transit(={self.transit}) and window(={self.window}) must be >= 1": min(self.transit, self.window) >= 1,
+            f"cover(={self.cover}) must be 0 to {LONGEST_COVER}": 0 <= self.cover <= LONGEST_COVER,
         }
         problems = [message for message, holds in checks.items() if not holds]
         if problems:
@@ -90,7 +91,7 @@ class Outcome:
 
 def drawn(world: World, periods: int, random: np.random.Generator) -> tuple[Floats, Floats, Floats]:
     """Return season, plan and demand, arrays [periods + what the plans look ahead]; season and plan have one mean."""
-    length = periods + world.transit + world.cover
+    length = periods + world.transit + LONGEST_COVER
     season = world.mean * (1 + world.amplitude * np.sin(2 * np.pi * np.arange(length) / YEAR))
     events = (random.random(length) < world.event_probability) * world.mean
     plan = season - world.event_probability * world.mean + events
@@ -111,7 +112,7 @@ def simulated_supplier(
     `rule` orders up to `cover_days` of the mean of the last `window_days` days; both are set.
     """
     season, plan, demand = series
-    periods = len(plan) - world.transit - world.cover
+    periods = len(plan) - world.transit - LONGEST_COVER
     ours = LevelByDay(_ahead(plan, 0, world.transit, periods) + world.safety_stock)
     theirs = _supplier_rule(world, knowledge, season, plan, periods, rule)
     scenario = _scenario(world, demand[:periods])
