@@ -41,9 +41,8 @@ def demand_of(kind: str, items: int, weeks: int, generator: np.random.Generator)
     size = 1 + 20 * np.exp(0.5 * generator.standard_normal((items, 1)))
     time = np.arange(weeks)
     if kind == "intermittent":
-        return (generator.random((items, weeks)) < 0.25) * generator.geometric(1 / size, (items, weeks)).astype(
-            np.float64
-        )
+        occurs = generator.random((items, weeks)) < 0.25
+        return np.where(occurs, generator.geometric(1 / size, (items, weeks)), 0.0)
     level = np.ones((items, weeks))
     if kind == "seasonal":
         level = 1 + 0.4 * np.sin(2 * np.pi * (time / _YEAR_WEEKS + generator.random((items, 1))))
