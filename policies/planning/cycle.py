@@ -13,7 +13,7 @@ from policies.planning.calendar import Step, monthly, weekly
 from policies.planning.chain import Chain, chain_of
 from policies.planning.data_close import recorded_stock
 from policies.planning.demand_on_chain import DemandReview
-from policies.planning.huddle import Huddle
+from policies.planning.huddle import ChainHuddle
 from policies.planning.inventory_feedback import learnt_scale
 from policies.planning.memory import Seen
 from policies.planning.released import Levels, Released, later, levels_of
@@ -66,7 +66,7 @@ class CyclePlanner:
         self.demand = DemandReview(arm.demand, self.chain, start, self.seen)
         self._stock_review = StockReview(self.chain, start)
         self._supply = None if arm.supply is None else SupplyReview(arm.supply, self.chain, start, self._stock_review)
-        self._huddle = Huddle(arm.exceptions, self.chain, start)
+        self.huddle = ChainHuddle(arm.exceptions, self.chain, start)
         self._luck = start.streams.generator("planning", "commitment")
         self._noise = start.streams.generator("planning", "stock record")
         self._learnt = np.ones(len(self.chain.classes))
@@ -195,7 +195,7 @@ class CyclePlanner:
         actions = self._carry_out(view.day)
         on_hand = recorded_stock(view.on_hand, self._arm.stock_error_sd, self._noise)
         assert self.released is not None
-        return actions + self._huddle.work(view, self.seen, self.released, on_hand)
+        return actions + self.huddle.work(view, self.seen, self.released, self._levels, on_hand)
 
     def _carry_out(self, day: float) -> list[Action]:
         """Return the rules that the released plan changes this week."""

@@ -1,49 +1,155 @@
-"""The weekly huddle on a chain."""
+"""The weekly huddle on a chain: which exceptions stand, which are worked, and what is done about them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.planning.balance import OPEN_ORDER, Orders, open_orders, projected_balance, scheduled_receipts
 from policies.planning.chain import Chain
+from policies.planning.exceptions import Action as Answer
+from policies.planning.exceptions import Exceptions, Planners, hold, work
+from policies.planning.exceptions_action import propose
+from policies.planning.exceptions_huddle import NO_EXCEPTIONS
+from policies.planning.exceptions_stock import StockPicture, Thresholds, backorder_finding, stock_findings
 from policies.planning.memory import Seen
-from policies.planning.released import Released, demand_ahead
+from policies.planning.released import Levels, Released, later
 from policies.planning.settings import ExceptionWay
-from sim.planning import Action, Expedite, PlanningStart, PlanningView
+from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView
 
-__all__ = ["Huddle"]
+__all__ = ["ChainHuddle", "Held"]
 
 Floats = NDArray[np.float64]
+_WEEK_DAYS = 7
+_WEEKS_BEYOND = 2
+_SPREAD_WEEKS = 26
+_LIMITS = Thresholds()
 
 
-class Huddle:
-    """Works the exceptions of a week."""
+class Held(NamedTuple):
+    """What a huddle left: its week since the start, the exceptions that stood, and those worked, with their actions."""
+
+    week: int
+    standing: Exceptions
+    worked: Exceptions
+
+
+class ChainHuddle:
+    """Works the exceptions of each week, by root: what all stock points of a root hold together is looked at.
+
+    Only exceptions about which something can be done count towards what planners can work.
+    """
 
     def __init__(self, way: ExceptionWay, chain: Chain, start: PlanningStart) -> None:
         self._way = way
         self._chain = chain
-        self._left = 0.0
+        self._state = NO_EXCEPTIONS
+        self._capacity = 0.0
         items = {item.name: item for item in start.scenario.network.items}
-        self._value = np.array([items[start.routes[k].item].unit_price for k in chain.roots.tolist()])
+        of_roots = [items[start.routes[k].item] for k in chain.roots.tolist()]
+        self._unit_cost = np.array([item.unit_cost for item in of_roots])
+        margin = np.array([max(0.0, item.unit_price - item.unit_cost) for item in of_roots])
+        self._unit_loss = margin + _WEEK_DAYS * np.array([item.backlog_cost_per_unit_day for item in of_roots])
         self._hastens = np.array([start.routes[k].lane.expedite_days is not None for k in chain.roots.tolist()])
+        self._orders = _opening(chain, start)
+        self._squares = chain.by_point(chain.demand_share)[chain.roots].power(2)
+        self._weeks_seen = 0
+        self.held: list[Held] = []
 
-    def work(self, view: PlanningView, seen: Seen, released: Released, on_hand: Floats) -> list[Action]:
-        """Return what is done about the exceptions of the week."""
-        self._left += self._way.per_week
-        chain = self._chain
-        owed = np.bincount(chain.root_of, weights=view.backorders, minlength=len(chain.roots))
-        if self._way.mode == "reactive":
-            risk = owed * self._value
-        else:
-            stock = np.bincount(chain.root_of, weights=on_hand, minlength=len(chain.roots)) - owed
-            ahead = demand_ahead(released.forecast, seen.week - released.week, np.full(len(on_hand), 3.0))
-            risk = np.maximum(0.0, ahead[chain.roots] - stock) * self._value
-        risk = np.where(self._hastens & (view.in_transit[chain.roots] > 0), risk, 0.0)
-        actions: list[Action] = []
-        for root in np.argsort(-risk, kind="stable").tolist():
-            if self._left < 1 or risk[root] <= 0:
-                break
-            self._left -= 1
-            actions.append(Expedite(int(chain.roots[root])))
-        self._left = min(self._left, 1.0)
-        return actions
+    def work(self, view: PlanningView, seen: Seen, released: Released, levels: Levels, on_hand: Floats) -> list[Action]:
+        """Return what is done about the exceptions of the week; `on_hand` [points] is what the records say."""
+        picture = self._picture(view, seen, released, levels, on_hand)
+        liquid = np.maximum(1.0, picture.lead_time_weeks * _WEEK_DAYS - self._way.cancel_within_days)
+        reactive = self._way.mode == "reactive"
+        findings = [backorder_finding(picture)] if reactive else stock_findings(picture, _LIMITS)
+        planners = Planners()
+        self._state, standing = hold(self._state, findings, planners)
+        possible = self._possible(propose(standing, picture, liquid), view)
+        self._capacity = min(self._capacity + self._way.per_week, max(1.0, self._way.per_week))
+        loudness = picture.backorders if reactive else None
+        self._state, worked = work(self._state, possible, planners, int(self._capacity), loudness)
+        self._capacity -= len(worked)
+        self.held.append(Held(seen.weeks, standing, worked))
+        return list(self._actions(worked, view.day))
+
+    def _picture(
+        self, view: PlanningView, seen: Seen, released: Released, levels: Levels, on_hand: Floats
+    ) -> StockPicture:
+        chain, count = self._chain, len(self._chain.roots)
+
+        def together(values: Floats) -> Floats:
+            return np.bincount(chain.root_of, weights=values, minlength=count).astype(np.float64)
+
+        lead = released.protection_days[chain.roots]
+        weeks = int(np.ceil(lead.max() / _WEEK_DAYS)) + _WEEKS_BEYOND
+        forecast = later(released.forecast, seen.week - released.week)[chain.roots, :weeks]
+        self._move_on(seen, lead, view.day)
+        stock, owed = together(on_hand), together(view.backorders)
+        receipts = scheduled_receipts(self._orders, count, forecast.shape[1], view.day)
+        return StockPicture(
+            on_hand=stock,
+            backorders=owed,
+            balance=projected_balance(stock, owed, receipts, forecast),
+            forecast=forecast,
+            orders=self._orders,
+            today=view.day,
+            lead_time_weeks=lead / _WEEK_DAYS,
+            safety_stock=released.safety_stock[chain.roots],
+            maximum=together(levels.order_up_to),
+            unit_cost=self._unit_cost,
+            unit_loss_euros=self._unit_loss,
+            sellable_weeks=np.full(count, np.inf),
+            weekly_sd=self._weekly_sd(seen),
+        )
+
+    def _weekly_sd(self, seen: Seen) -> Floats:
+        """Return the spread of a week's demand of each root, items taken as independent."""
+        variance = np.nan_to_num(seen.demand[:, -_SPREAD_WEEKS:].var(axis=1)) if seen.week else np.zeros(0)
+        spread: Floats = np.sqrt(self._squares @ variance)
+        return spread
+
+    def _move_on(self, seen: Seen, lead_days: Floats, today: float) -> None:
+        """Bring the list of open orders up to the last complete week."""
+        new = slice(self._weeks_seen, seen.weeks)
+        first_day = float(_WEEK_DAYS * self._weeks_seen)
+        self._orders = open_orders(
+            seen.ordered[:, new], seen.received[:, new], self._orders, lead_days, first_day, today
+        )
+        self._weeks_seen = seen.weeks
+
+    def _possible(self, exceptions: Exceptions, view: PlanningView) -> Exceptions:
+        """Return the exceptions about which something can be done."""
+        root, answer = exceptions["subject"], exceptions["action"]
+        under_way = view.in_transit[self._chain.roots] > 0
+        fits = (answer == Answer.EXPEDITE) & self._hastens[root] & under_way[root]
+        fits |= (answer == Answer.ORDER_NOW) & (exceptions["quantity"] > 0)
+        if self._way.cancel:
+            fits |= (answer == Answer.CANCEL) & under_way[root]
+        possible: Exceptions = exceptions[fits]
+        return possible
+
+    def _actions(self, worked: Exceptions, today: float) -> Iterator[Action]:
+        for row in worked:
+            point = int(self._chain.roots[row["subject"]])
+            match Answer(int(row["action"])):
+                case Answer.EXPEDITE:
+                    yield Expedite(point)
+                case Answer.ORDER_NOW:
+                    yield Order(point, float(row["quantity"]))
+                case Answer.CANCEL:
+                    placed = float(self._orders["placed_day"][int(row["order"])])
+                    yield Cancel(point, float(row["quantity"]), max(1.0, today - placed + 1.0))
+
+
+def _opening(chain: Chain, start: PlanningStart) -> Orders:
+    """Return what was on order before the start."""
+    place = {(start.routes[k].site, start.routes[k].item): root for root, k in enumerate(chain.roots.tolist())}
+    rows = [
+        (place[order.site, order.item], -1.0, order.due_day, order.quantity, False)
+        for order in start.scenario.network.open_orders
+        if (order.site, order.item) in place
+    ]
+    return np.array(rows, dtype=OPEN_ORDER)
