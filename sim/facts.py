@@ -73,7 +73,7 @@ def _feeds(scenario: Scenario, stock_routes: tuple[Route, ...]) -> list[dict[int
 def _drawn_on(route: Route, units: float) -> list[tuple[int, float]]:
     """Return the stock points upstream that `units` of a stock point are taken from, and how many units each."""
     if route.source == PLANT and route.recipe is not None:
-        started = units / max(route.recipe.yield_share.moments().mean, _LEAST_YIELD)
+        started = units / max(route.recipe.mean_yield, _LEAST_YIELD)
         return [(k, started * p.quantity) for k, p in zip(route.components, route.recipe.components, strict=True)]
     return [(route.source, units)] if route.source >= 0 else []
 

@@ -93,6 +93,7 @@ class Measure(_Column):
     transshipped_in = auto()  # units received from sister sites
     substituted = auto()  # units of demand that another item was sold for
     substitute_sales = auto()  # units sold for demand of another item
+    reworked = auto()  # units of the plant that came out bad and went round again, each time counted
     penalty = auto()  # what customers' contracts charge for late, short and lost deliveries, in currency
     expedited = auto()  # units under way that were hastened
     expedite_cost = auto()  # what hastening them cost, in currency

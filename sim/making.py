@@ -24,13 +24,13 @@ def making_days(recipe: Recipe, open_share: dict[str, float]) -> float:
     """Return the lead time that is booked for a job: the quoted one, else an estimate.
 
     The estimate takes the smallest batch, at least one unit, through its operations by the working time of their
-    centres, and doubles the time at machines for waiting there.
+    centres, those that rework takes for all it takes them on the mean, and doubles the time at machines for waiting.
     """
     if recipe.quoted_lead_time_days is not None:
         return recipe.quoted_lead_time_days
     batch, days = max(1.0, recipe.minimum_batch, recipe.batch_multiple), 0.0
-    for operation in recipe.operations:
-        worked = operation.planned_days(batch)
+    for number, operation in enumerate(recipe.operations, start=1):
+        worked = operation.planned_days(batch * recipe.passes if number >= recipe.rework_from else batch)
         days += _WAITING * worked / open_share.get(operation.centre, 1.0) if operation.centre else worked
     return days
 

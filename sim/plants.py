@@ -113,8 +113,9 @@ def _plant(
     assert recipe is not None
     family = next(item.family for item in network.items if item.name == recipe.item)
     yields = draws(recipe.yield_share, streams, "yield", recipe.site, recipe.item)
+    again = draws(recipe.yield_share, streams, "yield_again", recipe.site, recipe.item)
     steps = _steps(recipe, centres, streams)
-    return Plant(clock, point, family, steps, yields, receive_rank, cards.get(recipe.site))
+    return Plant(clock, point, family, steps, yields, again, receive_rank, cards.get(recipe.site))
 
 
 def _steps(recipe: Recipe, centres: dict[str, Centre], streams: Streams) -> list[Step]:
@@ -123,6 +124,7 @@ def _steps(recipe: Recipe, centres: dict[str, Centre], streams: Streams) -> list
             operation,
             centres.get(operation.centre),
             draws(operation.run_time_factor, streams, "run_time", recipe.site, recipe.item, str(number)),
+            draws(operation.run_time_factor, streams, "run_time_again", recipe.site, recipe.item, str(number)),
         )
         for number, operation in enumerate(recipe.operations)
     ]

@@ -104,6 +104,40 @@ def test_scrap_is_no_longer_on_order_and_is_made_again() -> None:
     assert (total(result, "x", "scrapped"), total(result, "x", "received")) == (2, 10)
 
 
+def test_what_comes_out_bad_goes_round_again_and_takes_its_time() -> None:
+    """Of 10 units 2 are bad and take 0.2 days more; of those 0.4 are bad again, and made anew from new steel."""
+    recipe = made("x", 0.1, yield_share=Replay((0.8, 1)), rework_share=1.0, components=(Component(item="steel"),))
+    result = produce(plant({"x": [10]}, [recipe], stock={"steel": 20}))
+    assert finished(result) == [("x", 1.0), ("x", 1.2), ("x", 1.24)]
+    assert [total(result, "x", name) for name in ("reworked", "scrapped", "received")] == [2, 0.4, 10]
+    assert total(result, "steel", "shipped") == 10.4
+    assert book(result, "run_days") == 1.24
+
+
+def test_rework_goes_round_as_often_as_it_may_and_the_rest_is_scrap() -> None:
+    """Half of all is bad, and 80 % of that is done again: 100, 40, 16 units pass; 50 + 20 + 8 come out good."""
+    recipe = made("x", 0.01, yield_share=Constant(0.5), rework_share=0.8, rework_rounds=2)
+    first = rows(produce(plant({"x": [100]}, [recipe], days=7)), "receive").iloc[:3]
+    assert first["quantity"].tolist() == pytest.approx([50, 20, 8])
+    assert first["day"].tolist() == pytest.approx([1.0, 1.4, 1.56])
+
+
+def test_rework_begins_at_the_operation_that_it_says() -> None:
+    steps = (Operation(centre="saw", run_days_per_unit=0.1), Operation(run_days_per_unit=0.05))
+    recipe = Recipe(
+        site="plant",
+        item="x",
+        operations=steps,
+        yield_share=Replay((0.8, 1)),
+        rework_share=1.0,
+        rework_from=2,
+        by_products=(ByProduct(item="dust"),),
+    )
+    result = produce(plant({"x": [10]}, [recipe]))
+    assert finished(result) == [("x", 1.5), ("x", 1.6), ("x", 1.66)]
+    assert (book(result, "run_days"), total(result, "dust", "gained")) == (1.04, 10.4)
+
+
 def test_by_products_enter_the_stock_and_serve_those_who_wait() -> None:
     recipe = made("x", 1, by_products=(ByProduct(item="dust", quantity=0.5),))
     result = produce(plant({"x": [4]}, [recipe]))

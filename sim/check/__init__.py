@@ -33,6 +33,7 @@ from sim.check.production import (
     overtime_without_shifts,
     recipes_at_suppliers,
     repeated_parts,
+    rework_from_nowhere,
     unknown_centres,
     unknown_families,
 )
@@ -78,6 +79,7 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     repeated_parts,
     unknown_centres,
     unknown_families,
+    rework_from_nowhere,
     overtime_without_shifts,
     impossible_production_numbers,
     services_without_lanes,

@@ -17,6 +17,7 @@ __all__ = [
     "overtime_without_shifts",
     "recipes_at_suppliers",
     "repeated_parts",
+    "rework_from_nowhere",
     "unknown_centres",
     "unknown_families",
 ]
@@ -117,6 +118,15 @@ def impossible_production_numbers(network: Network) -> list[Problem]:
         if site.job_limit < math.inf and site.job_limit != int(site.job_limit):
             found.append(Problem(f"sites[{k}].job_limit", f"job_limit(={site.job_limit}) must be a whole number"))
     return found
+
+
+def rework_from_nowhere(network: Network) -> list[Problem]:
+    """Return rework from an operation that the recipe does not have."""
+    return [
+        Problem(f"recipes[{k}].rework_from", f"there is no operation {recipe.rework_from} of {recipe.item!r}")
+        for k, recipe in enumerate(network.recipes)
+        if recipe.rework_share and recipe.rework_from > len(recipe.operations)
+    ]
 
 
 def _laws(network: Network) -> Iterator[_Law]:

@@ -12,7 +12,7 @@ from sim.compiled.pointers import add, address_of, point_at
 from sim.compiled.settling import settle
 from sim.ledger import Measure
 
-__all__ = ["begin", "component_came", "forget_job", "new_job"]
+__all__ = ["begin", "component_came", "do_again", "forget_job", "new_job"]
 
 _JOBS = int(Measure.jobs)
 _JOBS_AT_ONCE = int(Measure.jobs_at_once)
@@ -42,11 +42,25 @@ def new_job(factory: Factory, memory: Memory, plant: Plant, quantity: float, now
     job.missing = plant.component_count
     job.step = 0
     job.machine = 0
+    job.rounds = 0
     for k in range(plant.operation_count):
         operation, task = step_at(factory.operations, plant.operations + k), task_at(job.tasks, k)
         task.run_days = quantity * operation.run_days_per_unit * next_draw(factory, operation.factors)
         task.planned_days = operation.setup_days + quantity * operation.run_days_per_unit * operation.mean_factor
     return address
+
+
+@apart
+def do_again(factory: Factory, plant: Plant, job: Job) -> None:
+    """Make what goes round again the quantity of a job, and draw the times of its operations."""
+    quantity = job.again
+    job.quantity = quantity
+    job.rounds += 1
+    job.step = plant.rework_from - 1
+    for k in range(job.step, plant.operation_count):
+        operation, task = step_at(factory.operations, plant.operations + k), task_at(job.tasks, k)
+        task.run_days = quantity * operation.run_days_per_unit * next_draw(factory, operation.factors_again)
+        task.planned_days = operation.setup_days + quantity * operation.run_days_per_unit * operation.mean_factor
 
 
 @compiled

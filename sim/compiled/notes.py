@@ -40,6 +40,7 @@ class What(IntEnum):
     GAIN = 18
     EXPEDITED = 19
     CANCELLED = 20
+    REWORK = 21
 
 
 EVENTS = tuple(event.name.lower() for event in What)

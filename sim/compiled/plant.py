@@ -10,7 +10,7 @@ from sim.compiled.calendar import push
 from sim.compiled.centre_book import next_draw
 from sim.compiled.centres import dispatch_jobs, free, join, sent_out
 from sim.compiled.jit import apart, compiled
-from sim.compiled.jobs import begin, forget_job, new_job
+from sim.compiled.jobs import begin, do_again, forget_job, new_job
 from sim.compiled.layout import Kind, Memory, Point
 from sim.compiled.notes import What, note
 from sim.compiled.plant_layout import (
@@ -37,6 +37,7 @@ from sim.ledger import Measure
 __all__ = ["happen_in_plant", "release"]
 
 _ROUNDING = 1e-9
+_REWORKED = int(Measure.reworked)
 _SCRAPPED = int(Measure.scrapped)
 
 
@@ -144,6 +145,10 @@ def _step_done(factory: Factory, memory: Memory, job: Job, now: float) -> None:
         _next_step(factory, memory, job, now)
         return
     _finish(factory, memory, plant, job, now)
+    if job.again != 0.0:
+        do_again(factory, plant, job)
+        _next_step(factory, memory, job, now)
+        return
     if plant.cards >= 0:
         cards = cards_at(factory.cards, plant.cards)
         cards.users -= 1
@@ -153,12 +158,19 @@ def _step_done(factory: Factory, memory: Memory, job: Job, now: float) -> None:
 
 @compiled
 def _finish(factory: Factory, memory: Memory, plant: Plant, job: Job, now: float) -> None:
-    """Take what a job has made into stock, and its scrap off the books."""
+    """Take what a job has made into stock, and its scrap off the books; what is done again stays."""
     point, quantity = point_at(memory.points, plant.point), job.quantity
-    good = quantity * min(1.0, next_draw(factory, plant.yields))
+    good = quantity * min(1.0, next_draw(factory, plant.yields_again if job.rounds > 0 else plant.yields))
     if quantity - good < _ROUNDING * quantity:
         good = quantity
     scrap = quantity - good
+    job.again = 0.0
+    if scrap != 0.0 and job.rounds < plant.rework_rounds:
+        job.again = scrap * plant.rework_share
+    if job.again != 0.0:
+        add(point.facts, _REWORKED, job.again)
+        note(memory, point, What.REWORK, job.again, factory.no_name, now)
+    scrap -= job.again
     if good != 0.0:
         receive(memory, point, good, job.placed, point.quoted_days, point.origin_name, now)
     if scrap != 0.0:
@@ -168,6 +180,6 @@ def _finish(factory: Factory, memory: Memory, plant: Plant, job: Job, now: float
         add(point.facts, _SCRAPPED, scrap)
         note(memory, point, What.SCRAPPED, scrap, factory.no_name, now)
         review_soon(memory, point, now)
-    for k in range(plant.by_product_count):
+    for k in range(plant.by_product_count if job.rounds == 0 else 0):
         part = part_at(factory.parts, plant.parts + plant.component_count + k)
         gain(memory, point_at(memory.points, part.point), part.quantity * quantity, plant.item_name, now)

@@ -81,10 +81,12 @@ class Factory:
 class Plant:
     """What makes one item: stretches of operations and parts, by-products behind the components.
 
-    `yields` is a row of `Draws`, `cards` one of `Cards` (-1: without limit); `item_name` is the partner in the trace.
+    `yields` and `yields_again` (of rework) are rows of `Draws`, `cards` one of `Cards` (-1: without limit); `item_name` is
+    the partner in the trace.
     """
 
     planned_days: float
+    rework_share: float
     point: int
     operations: int
     operation_count: int
@@ -95,16 +97,20 @@ class Plant:
     family: int
     cards: int
     item_name: int
+    yields_again: int
+    rework_from: int
+    rework_rounds: int
 
 
 class Step:
-    """A step: `centre` is -1 when it only takes time, `factors` a row of `Draws`."""
+    """A step: `centre` is -1 when it only takes time, `factors` and `factors_again` are rows of `Draws`."""
 
     setup_days: float
     run_days_per_unit: float
     mean_factor: float
     centre: int
     factors: int
+    factors_again: int
 
 
 class Part:
@@ -177,9 +183,11 @@ class Job:
     """A job. It stands in one list at most, linked by `before` and `after`; `machine` is an address, 0 without."""
 
     quantity: float
+    again: float
     placed: float
     due: float
     came: float
+    rounds: int
     plant: int
     missing: int
     step: int

@@ -106,18 +106,25 @@ class _Plants:
         steps = len(self.operations), len(recipe.operations)
         parts = len(self.parts), len(recipe.components), len(recipe.by_products)
         names = self._family_of[recipe.item], cards, self.item_names + point
-        self.plants.append((planned_days, point, *steps, *parts, len(self.in_turn), *names))
-        self.in_turn.append(InTurn(recipe.yield_share, stream_word("yield", recipe.site, recipe.item)))
+        again = len(self.in_turn) + 1, recipe.rework_from, recipe.rework_rounds
+        self.plants.append(
+            (planned_days, recipe.rework_share, point, *steps, *parts, len(self.in_turn), *names, *again)
+        )
+        for purpose in ("yield", "yield_again"):
+            self.in_turn.append(InTurn(recipe.yield_share, stream_word(purpose, recipe.site, recipe.item)))
         for number, step in enumerate(recipe.operations):
-            self._add_step(step, stream_word("run_time", recipe.site, recipe.item, str(number)))
+            self._add_step(step, recipe, number)
         used = [(part.quantity, part.item) for part in recipe.components]
         used += [(part.quantity, part.item) for part in recipe.by_products]
         self.parts += [(units, self._number[recipe.site, item]) for units, item in used]
 
-    def _add_step(self, step: Operation, word: int) -> None:
+    def _add_step(self, step: Operation, recipe: Recipe, number: int) -> None:
         times = step.setup_days, step.run_days_per_unit, step.run_time_factor.moments().mean
-        self.operations.append((*times, self._centre_of.get(step.centre, -1), len(self.in_turn)))
-        self.in_turn.append(InTurn(step.run_time_factor, word))
+        draws = len(self.in_turn), len(self.in_turn) + 1
+        self.operations.append((*times, self._centre_of.get(step.centre, -1), *draws))
+        for purpose in ("run_time", "run_time_again"):
+            word = stream_word(purpose, recipe.site, recipe.item, str(number))
+            self.in_turn.append(InTurn(step.run_time_factor, word))
 
 
 def _names_from(scenario: Scenario, routes: Sequence[Route]) -> int:

@@ -45,12 +45,14 @@ class Job:
     """`quantity` units started in the plant on one order.
 
     As a buyer it asks for all its components when it is released, and waits for those that are missing. `left` is what
-    has not entered the stock yet, `good_share` its yield, known when the first units do.
+    has not entered the stock yet, `good_share` its yield, known when the first units do. What goes `again` does so once
+    all of it is done, as the job's new quantity; `rounds` counts how often it has.
     """
 
     __slots__ = (
         "_missing",
         "_part",
+        "again",
         "complete_only",
         "due",
         "good_share",
@@ -59,6 +61,7 @@ class Job:
         "placed",
         "plant",
         "quantity",
+        "rounds",
         "tasks",
     )
 
@@ -72,6 +75,8 @@ class Job:
         self.complete_only = True
         self.left = quantity
         self.good_share: float | None = None
+        self.again = 0.0
+        self.rounds = 0
         self._missing = len(plant.components)
         self._part = ""
 
@@ -111,6 +116,20 @@ class Job:
             if not self.tasks:
                 yield plant.receipt(plant.clock.now)
             plant.finish(self, self.left, plant.clock.now)
+            while self.again:
+                yield from self._do_again()
+
+    def _do_again(self) -> Generator[Event, Any, None]:
+        """Send what came out bad and is not scrap round again."""
+        plant = self.plant
+        self.quantity = self.left = self.again
+        self.again, self.good_share = 0.0, None
+        self.rounds += 1
+        tasks = plant.tasks_again(self)
+        self.tasks = [*self.tasks[: len(self.tasks) - len(tasks)], *tasks]
+        for task in tasks:
+            yield from self._step(task)
+        plant.finish(self, self.left, plant.clock.now)
 
     def _step(self, task: Task) -> Generator[Event, Any, None]:
         """Do one operation: on a machine of its centre, at a subcontractor, or without either."""

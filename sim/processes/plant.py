@@ -26,11 +26,12 @@ _ROUNDING = 1e-9
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """An operation of a recipe, the centre it needs and the successive draws on its run time."""
+    """An operation of a recipe, the centre it needs and the successive draws on its run time, those of rework apart."""
 
     operation: Operation
     centre: Centre | None
     factors: Iterator[float]
+    factors_again: Iterator[float]
 
 
 class Plant:
@@ -42,8 +43,10 @@ class Plant:
 
     __slots__ = (
         "_receive_rank",
+        "_recipe",
         "_steps",
         "_yields",
+        "_yields_again",
         "by_products",
         "cards",
         "clock",
@@ -62,16 +65,20 @@ class Plant:
         family: str,
         steps: Sequence[Step],
         yields: Iterator[float],
+        yields_again: Iterator[float],
         receive_rank: int,
         cards: simpy.Resource | None,
     ) -> None:
         self.clock = clock
         self.point = point
-        self.transfer_batch = point.route.recipe.transfer_batch if point.route.recipe is not None else 0.0
+        assert point.route.recipe is not None
+        self._recipe = point.route.recipe
+        self.transfer_batch = self._recipe.transfer_batch
         self.family = family
         self.cards = cards
         self._steps = steps
         self._yields = yields
+        self._yields_again = yields_again
         self._receive_rank = receive_rank
         self.planned_days = point.route.lane.planned_lead_time_days
         self.inbound: Transport
@@ -94,6 +101,16 @@ class Plant:
             found.append(Task(job, number, step.centre, self.family, operation.setup_days, run_days, planned))
         return found
 
+    def tasks_again(self, job: Job) -> list[Task]:
+        """Return the operations that the rework of a job takes, their times drawn."""
+        found = []
+        for number, step in enumerate(self._steps[self._recipe.rework_from - 1 :], start=self._recipe.rework_from - 1):
+            operation = step.operation
+            run_days = (job.quantity * operation.run_days_per_unit * next(step.factors_again),)
+            planned = operation.planned_days(job.quantity)
+            found.append(Task(job, number, step.centre, self.family, operation.setup_days, run_days, planned))
+        return found
+
     def _transfers(self, quantity: float) -> list[float]:
         """Return the units of a job that leave its last operation together, in turn."""
         if not self.transfer_batch:
@@ -106,13 +123,21 @@ class Plant:
         return self.clock.at(time, self._receive_rank)
 
     def finish(self, job: Job, quantity: float, now: float) -> None:
-        """Take units that a job has made into stock, and their scrap off the books."""
+        """Take units that a job has made into stock, and their scrap off the books; what is done again stays."""
         if job.good_share is None:
-            job.good_share = min(1.0, next(self._yields))
+            job.good_share = min(1.0, next(self._yields_again if job.rounds else self._yields))
         job.left -= quantity
         good = quantity * job.good_share
         if quantity - good < _ROUNDING * quantity:
             good = quantity
-        self.inbound.finish(good, quantity - good, job.placed, now)
-        for by_product, units in self.by_products:
+        bad, again = quantity - good, 0.0
+        if bad and job.rounds < self._recipe.rework_rounds:
+            again = bad * self._recipe.rework_share
+        if again:
+            job.again += again
+            self.point.facts.reworked += again
+            self.point.note("rework", again, "", now)
+        if good or bad - again:
+            self.inbound.finish(good, bad - again, job.placed, now)
+        for by_product, units in () if job.rounds else self.by_products:
             by_product.gain(units * quantity, self.point.route.item, now)

@@ -33,6 +33,9 @@ PRODUCTION_DOCS: dict[str, dict[str, str]] = {
         "transfer_batch": "Units that enter the stock at a time while the last operation still runs on a machine; 0: "
         "all at its end.",
         "yield_share": "Share of the units started that come out good: a number or a distribution. Empty: 1.",
+        "rework_share": "Share of what comes out bad that goes round again instead of being scrapped.",
+        "rework_from": "Number of the operation, 1 for the first, from which it does.",
+        "rework_rounds": "How often a unit may go round again.",
         "order_cost": "Cost of one job besides machine time, in currency.",
         "quoted_lead_time_days": "Days that you plan with and that on-time is judged by. Empty: twice the work of the "
         "smallest batch, by the hours of its centres.",

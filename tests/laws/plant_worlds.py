@@ -34,6 +34,7 @@ HORIZON_DAYS = 35
 BOUGHT = ("ore", "salt")
 USAGES = st.sampled_from([1.0, 2.0, 0.25])
 YIELDS = st.sampled_from([Constant(1), Constant(0.9), Uniform(0.6, 1)])
+REWORK = st.sampled_from([{}, {"rework_share": 1.0}, {"rework_share": 0.6, "rework_rounds": 3}])
 BATCHES = st.sampled_from(
     [{}, {}, {"batch_multiple": 4}, {"minimum_batch": 6}, {"maximum_batch": 9}, {"transfer_batch": 1.5}]
 )
@@ -113,6 +114,7 @@ def _recipe(draw, item: str, parts: list[str], centres: list[str], by_products: 
         ),
         by_products=(ByProduct(item="slag", quantity=0.5),) if by_products else (),
         yield_share=draw(YIELDS),
+        **draw(REWORK),
         **draw(BATCHES),
     )
 

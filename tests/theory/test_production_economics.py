@@ -13,7 +13,7 @@ from theory.one_site import agree, share
 from policies.reviews import EveryDays
 from policies.rules import BaseStock, ConstantOrder
 from sim.decisions import Control
-from sim.distributions import Constant, Poisson
+from sim.distributions import Constant, Poisson, Uniform
 from sim.ledger import Measure
 from sim.model import simulate
 from sim.network import Component, Demand, Item, Network, Operation, Recipe, Scenario, Site, Stock, WorkCentre
@@ -68,6 +68,51 @@ def test_starts_that_a_line_with_scrap_needs_for_a_good_unit() -> None:
     assert total(result, "iron", "shipped") / 1400 == pytest.approx(1.1073339, rel=1e-6)
     scrapped = [total(result, item, "scrapped") for item in ("cast", "turned", "polished")]
     assert sum(scrapped) == pytest.approx(0.1073339 * 1400, rel=1e-6)
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 40])
+def test_rework_raises_the_yield_and_the_load_of_the_machine(rounds: int) -> None:
+    """With yield y, r of the bad done again n times: q = r (1 - y), passes (1 - q^(n + 1)) / (1 - q), good y x passes.
+
+    Without end that is y / (1 - q) good and 1 / (1 - q) passes. 1400 good units are asked for, and lots fit the yield.
+    """
+    good_share, again = 0.9, 0.8
+    q = again * (1 - good_share)
+    passes = (1 - q ** (rounds + 1)) / (1 - q)
+    step = Operation(centre="saw", run_days_per_unit=0.005)
+    recipe = Recipe(
+        site="plant",
+        item="item",
+        components=(Component(item="iron"),),
+        operations=(step,),
+        yield_share=Constant(good_share),
+        rework_share=again,
+        rework_rounds=rounds,
+    )
+    result = produce(plant({"item": [100.0] * 14}, [recipe]))
+    started = total(result, "iron", "shipped")
+    assert total(result, "item", "received") / started == pytest.approx(good_share * passes, rel=1e-6)
+    assert book(result, "run_days") / started == pytest.approx(0.005 * passes, rel=1e-6)
+    assert (recipe.passes, recipe.mean_yield) == pytest.approx((passes, good_share * passes))
+    assert total(result, "item", "scrapped") / started == pytest.approx(1 - good_share * passes, rel=1e-6)
+
+
+def test_rework_of_random_yield_serves_demand_at_the_rate_of_the_mean_yield() -> None:
+    """The yields of the rounds are independent: good units a unit started are y-bar times the mean passes."""
+    law = Uniform(0.5, 1)
+    recipe = Recipe(
+        site="plant",
+        item="item",
+        components=(Component(item="iron"),),
+        operations=(Operation(centre="saw", run_days_per_unit=0.001),),
+        yield_share=law,
+        rework_share=0.7,
+        rework_rounds=2,
+    )
+    result = produce(plant({"item": [10.0] * 700}, [recipe], days=700))
+    ratio = total(result, "item", "received") / total(result, "iron", "shipped")
+    assert ratio == pytest.approx(recipe.mean_yield, rel=0.01)
+    assert recipe.mean_yield == pytest.approx(0.75 * (1 + 0.175 + 0.175**2))
 
 
 def test_work_done_again_keeps_the_machine_of_its_stage() -> None:

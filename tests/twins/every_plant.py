@@ -98,6 +98,9 @@ def _recipe(draw: st.DrawFn, item: str, centres: list[str]) -> Recipe:
         ),
         by_products=(ByProduct(item="dust", quantity=0.1),) if draw(st.booleans()) else (),
         batch_multiple=draw(st.sampled_from([0, 5])),
+        rework_share=draw(st.sampled_from([0, 0, 0.5, 1])) if steps else 0.0,
+        rework_from=draw(st.integers(1, max(1, len(steps)))),
+        rework_rounds=draw(st.integers(1, 3)),
         yield_share=draw(st.sampled_from([Constant(1), Constant(0.9), Normal(0.9, 0.2), Replay((1, 0, 0.7))])),
         quoted_lead_time_days=draw(st.sampled_from([None, 3])),
     )
