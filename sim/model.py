@@ -166,7 +166,7 @@ class Model:
         surges = None if broken is None else [broken.demand(demand) for demand in scenario.network.demands]
         services = arrange_transport(clock, priorities, scenario, points, streams)
         arrange_transshipment(clock, priorities, scenario, points, self.controls)
-        accounts = open_accounts(scenario, points, priorities, streams)
+        accounts = open_accounts(clock, scenario, points, priorities, streams)
         sellers = accounts or _sellers(scenario, points)
         paths = demand_paths(self._prepared, streams, surges)
         desk = None

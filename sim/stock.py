@@ -11,6 +11,7 @@ from sim.ledger import CustomerMeasure, LaneMeasure, Measure
 if TYPE_CHECKING:
     from sim.processes.accounts import OrderLine
     from sim.processes.buyer import Buyer
+    from sim.processes.whole_orders import WholeOrder
 
 __all__ = ["CustomerTally", "Facts", "LaneTally", "WaitingOrder", "lane_measures_of", "measures_of"]
 
@@ -51,7 +52,7 @@ class WaitingOrder:
     """Units still owed on one order, to a customer or (with `buyer`) to a site downstream or a job of the plant.
 
     `facts` are those of the bucket in which it was asked for; `due` the day a customer was promised it, NaN when that
-    lies beyond the horizon. `line` is what a customer's account knows of it.
+    lies beyond the horizon. `line` is what a customer's account knows of it, `whole` the order that it must wait for.
     """
 
     quantity: float
@@ -62,3 +63,4 @@ class WaitingOrder:
     facts: Facts | None = None
     due: float = 0.0
     line: OrderLine | None = None
+    whole: WholeOrder | None = None

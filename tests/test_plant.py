@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 from plant_cases import book, finished, plant, produce, rows, total, with_network
 
+from policies.reviews import EveryDays
+from policies.rules import BaseStock
+from sim.decisions import Control
 from sim.distributions import Constant, Replay
+from sim.model import simulate
 from sim.network import ByProduct, ChangeOver, Component, Disruption, Lane, Operation, Recipe, Shift, Target, WorkCentre
 
 ONE_DAY_EACH = Operation(centre="saw", run_days_per_unit=1)
@@ -117,9 +121,10 @@ def test_what_comes_out_bad_goes_round_again_and_takes_its_time() -> None:
 def test_rework_goes_round_as_often_as_it_may_and_the_rest_is_scrap() -> None:
     """Half of all is bad, and 80 % of that is done again: 100, 40, 16 units pass; 50 + 20 + 8 come out good."""
     recipe = made("x", 0.01, yield_share=Constant(0.5), rework_share=0.8, rework_rounds=2)
-    first = rows(produce(plant({"x": [100]}, [recipe], days=7)), "receive").iloc[:3]
-    assert first["quantity"].tolist() == pytest.approx([50, 20, 8])
-    assert first["day"].tolist() == pytest.approx([1.0, 1.4, 1.56])
+    once = [Control(BaseStock(0), EveryDays(28))]
+    came = rows(simulate(plant({"x": [100]}, [recipe]), once, trace=True), "receive")
+    assert came["quantity"].tolist() == pytest.approx([50, 20, 8])
+    assert came["day"].tolist() == pytest.approx([1.0, 1.4, 1.56])
 
 
 def test_rework_begins_at_the_operation_that_it_says() -> None:

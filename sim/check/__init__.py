@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from sim.check.customers import (
     impossible_substitutions,
+    incomplete_baskets,
     missing_substitutes,
     shares_of_customers,
     unequal_baskets,
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[Network], Iterable[Problem]], ...] = (
     unknown_names,
     unknown_customers,
     impossible_substitutions,
+    incomplete_baskets,
     missing_substitutes,
     shares_of_customers,
     unequal_baskets,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 from sim.check.names import stock_rows, unknown
@@ -10,6 +11,7 @@ from sim.network import Demand, Network, Substitution
 
 __all__ = [
     "impossible_substitutions",
+    "incomplete_baskets",
     "missing_substitutes",
     "shares_of_customers",
     "unequal_baskets",
@@ -88,12 +90,38 @@ def unequal_baskets(network: Network) -> list[Problem]:
             if getattr(demand, field) != getattr(other, field):
                 message = f"must be that of {other.item!r}, in the same basket {demand.basket!r}"
                 found.append(Problem(f"demands[{k}].{field}", message))
+        if demand.complete_basket != other.complete_basket:
+            message = f"must be that of {other.item!r}, in the same basket {demand.basket!r}"
+            found.append(Problem(f"demands[{k}].complete_basket", message))
         if demand.orders_per_day and demand.shape.level_sd:
             message = f"(={demand.shape.level_sd:g}) must be 0 in a basket, whose orders are drawn for all its items"
             found.append(Problem(f"demands[{k}].level_sd", f"level_sd{message}"))
         if rate := demand.projects.projects_per_year:
             message = f"projects_per_year(={rate:g}) must be 0 in a basket; project orders come alone"
             found.append(Problem(f"demands[{k}].projects_per_year", message))
+    return found
+
+
+def incomplete_baskets(network: Network) -> list[Problem]:
+    """Return the demands whose terms do not go with orders that are delivered whole."""
+    perishable = {item.name for item in network.items if item.shelf_life_days < math.inf}
+    first: dict[tuple[str, str], float] = {}
+    found = []
+    for k, demand in enumerate(network.demands):
+        if not demand.complete_basket:
+            continue
+        share = first.setdefault((demand.site, demand.basket), demand.backorder_share)
+        wrong = {
+            "basket": "" if demand.basket else "must be given where complete_basket is yes",
+            "item": f"{demand.item!r} has a shelf life and cannot be set aside" if demand.item in perishable else "",
+            "backorder_share": ""
+            if demand.backorder_share in (0.0, 1.0) and demand.backorder_share == share
+            else "must be 0 or 1, and the same for all of the basket, where complete_basket is yes",
+            "patience_days": "must be empty where complete_basket is yes" if demand.patience_days < math.inf else "",
+        }
+        if any(_concerns(row, demand) for row in network.substitutions):
+            wrong["item"] = f"{demand.item!r} has a substitute; an order that is delivered whole takes none"
+        found += [Problem(f"demands[{k}].{field}", message) for field, message in wrong.items() if message]
     return found
 
 

@@ -81,8 +81,8 @@ class Factory:
 class Plant:
     """What makes one item: stretches of operations and parts, by-products behind the components.
 
-    `yields` and `yields_again` (of rework) are rows of `Draws`, `cards` one of `Cards` (-1: without limit); `item_name` is
-    the partner in the trace.
+    `yields` and `yields_again` (of rework) are rows of `Draws`, `cards` one of `Cards` (-1: without limit); `item_name`
+    is the partner in the trace.
     """
 
     planned_days: float

@@ -108,7 +108,9 @@ class Demand:
 
     Demands of a site with the same `basket` come in the same orders, a line each: what they ask at one instant is one
     order. Where orders come singly, `orders_per_day` is that of the basket, and each of its orders has a line of this
-    demand with the probability `basket_share`.
+    demand with the probability `basket_share`. With `complete_basket` an order is delivered whole: each line that the
+    stock can serve in its turn is set aside until all are, and nobody else gets it; where orders do not wait, one that
+    is not all in stock is lost whole.
     """
 
     site: str
@@ -129,6 +131,7 @@ class Demand:
     returns_to: Literal["stock", "scrap"] = "stock"
     basket: str = ""
     basket_share: float = 1.0
+    complete_basket: bool = False
 
     def __post_init__(self) -> None:
         require(self.bucket_days > 0, f"bucket_days(={self.bucket_days}) must be > 0")

@@ -12,6 +12,7 @@ from sim.stock import CustomerTally
 
 if TYPE_CHECKING:
     from sim.processes.warehouse import StockPoint
+    from sim.processes.whole_orders import Counter
 
 __all__ = ["Account", "Memory", "Order", "OrderLine"]
 
@@ -146,7 +147,7 @@ class Account:
     They come with their order lines; how many units they want depends on the `memory` of their segment, and which of
     the `substitutes` (stock points, each with the share of customers who would take it) on the luck of the line. Luck
     is drawn before the start: the k-th line of a demand has the k-th draw under every policy. `baskets` has the latest
-    order of each basket of the site.
+    order of each basket of the site; the `counter`, if its orders are delivered whole, puts their lines together.
     """
 
     __slots__ = (
@@ -154,10 +155,11 @@ class Account:
         "_choices",
         "_line_luck",
         "_memory",
-        "_point",
         "_roundings",
         "_substitutes",
         "buckets",
+        "counter",
+        "point",
         "tally",
         "terms",
     )
@@ -173,7 +175,8 @@ class Account:
         baskets: dict[str, Order],
     ) -> None:
         self._baskets = baskets
-        self._point = point
+        self.point = point
+        self.counter: Counter | None = None
         self._memory = memory
         self._substitutes = substitutes
         self._choices = choices
@@ -190,7 +193,10 @@ class Account:
         self.tally.forgone += quantity - wanted
         if wanted > 0:
             self._line_luck.append(choice)
-            self._point.sell(wanted, terms, now)
+            if self.counter is None:
+                self.point.sell(wanted, terms, now)
+            else:
+                self.counter.take(self, wanted, now)
 
     def _wanted(self, quantity: float, factor: float) -> float:
         """Scale a quantity; a whole one stays whole, rounded up or down by chance so that the mean is right."""

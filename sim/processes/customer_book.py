@@ -9,11 +9,13 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import Priorities
+from sim.clock import Clock, Priorities
 from sim.ledger import Book, CustomerMeasure, Ledger, Measure
 from sim.network import Demand, Scenario, Segment
 from sim.processes.accounts import Account, Memory, Order
+from sim.processes.rationing import RationedStockPoint
 from sim.processes.warehouse import StockPoint
+from sim.processes.whole_orders import Counter
 from sim.streams import Streams
 
 __all__ = ["open_accounts", "with_customers"]
@@ -24,7 +26,7 @@ _measures_of = attrgetter(*(measure.name for measure in CustomerMeasure))
 
 
 def open_accounts(
-    scenario: Scenario, points: Sequence[StockPoint], priorities: Priorities, streams: Streams
+    clock: Clock, scenario: Scenario, points: Sequence[StockPoint], priorities: Priorities, streams: Streams
 ) -> tuple[Account, ...]:
     """Open an account for each demand of a scenario that speaks of segments, substitutes or baskets, else for none."""
     network = scenario.network
@@ -39,9 +41,24 @@ def open_accounts(
     accounts = tuple(
         _account(scenario, demand, index, memories, baskets[demand.site], streams) for demand in network.demands
     )
+    _open_counters(clock, priorities, scenario, accounts)
     for account in accounts:
         index[account.terms.site, account.terms.item].accounts[account.terms.segment] = account
     return accounts
+
+
+def _open_counters(clock: Clock, priorities: Priorities, scenario: Scenario, accounts: Sequence[Account]) -> None:
+    """Give each basket whose orders are delivered whole a counter; complain where an allocation would serve it."""
+    number = {site.name: k for k, site in enumerate(scenario.network.sites)}
+    counters: dict[tuple[str, str], Counter] = {}
+    for account in accounts:
+        terms = account.terms
+        if terms.complete_basket:
+            if isinstance(account.point, RationedStockPoint):
+                place = f"{terms.site}/{terms.item}"
+                raise ValueError(f"allocation at {place} must be none: the orders of {terms.basket!r} go out whole")
+            key = terms.site, terms.basket
+            account.counter = counters.setdefault(key, Counter(clock, priorities.customers(number[terms.site])))
 
 
 def _account(
@@ -94,7 +111,7 @@ def with_customers(
 
 def _charge_open_lines(point: StockPoint, end: float) -> None:
     """Charge the days that waiting lines are late; they end in the last bucket, whose tally is closed already."""
-    for order in point.waiting:
+    for order in (*point.aside, *point.waiting):
         if order.line is not None:
             order.line.account.tally = order.line.account.buckets[-1]
             order.line.overdue(order.quantity, end)

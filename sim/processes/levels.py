@@ -29,9 +29,9 @@ class Levels:
     """What one item at one site has, owes and expects, with the facts of each bucket.
 
     `on_hand` units lie in stock, `backorders` are owed to customers and `owed` to stock points downstream, `on_order`
-    were ordered and have not come, `in_transit` of them are on the way. `held` were received and are not usable yet, at
-    the dock or in quarantine, `coming` from sister sites. `handling` is None where goods just come in and go out;
-    `accounts` are those of the customers, by segment, where they are kept.
+    were ordered and have not come, `in_transit` of them are on the way. `held` are there and cannot be sold: at the
+    dock, in quarantine, or set `aside` for orders that are delivered whole; `coming` are from sister sites. `handling`
+    is None where goods just come in and go out; `accounts` are those of the customers, by segment, where they are kept.
     """
 
     __slots__ = (
@@ -41,6 +41,7 @@ class Levels:
         "_settled",
         "_trace",
         "accounts",
+        "aside",
         "backorders",
         "buckets",
         "closed",
@@ -83,6 +84,7 @@ class Levels:
         self.on_hand = self.backorders = self.owed = self.on_order = self.in_transit = self.held = self.coming = 0.0
         self.accounts: dict[str, Account] = {}
         self.waiting: deque[WaitingOrder] = deque()
+        self.aside: list[WaitingOrder] = []
         self.demand_by_day: NDArray[np.float64] = np.zeros(horizon)
         self._settled = 0.0
         self.substitute_rank = 0
@@ -164,7 +166,7 @@ class Levels:
                 facts.ready_days += elapsed
             if self.held > 0:
                 facts.held_days += self.held * elapsed
-            if self.waiting:
+            if self.waiting or self.aside:
                 facts.backorder_days += self.backorders * elapsed
                 facts.owed_days += self.owed * elapsed
             facts.on_order_days += self.on_order * elapsed

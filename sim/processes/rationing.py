@@ -79,7 +79,7 @@ class RationedStockPoint(StockPoint):
 
     def sell(self, quantity: float, terms: Demand, now: float) -> None:
         """Take down a customer's order line, to be served with all others of this instant."""
-        due = self._asked(quantity, terms, now)
+        due = self.asked(quantity, terms, now)
         self.backorders += quantity
         self._gather(_NewOrder(quantity, now, terms.segment, terms.complete_only, None, terms, due), now)
 
@@ -97,7 +97,8 @@ class RationedStockPoint(StockPoint):
         self._new.append(order)
         self._serve_at(self._serve_ranks[order.terms is None], now)
 
-    def _serve_waiting(self, now: float) -> None:
+    def serve_waiting(self, now: float) -> None:
+        """Have those who wait served with the receipts of this instant."""
         self._serve_at(self._receipt_rank, now)
 
     def _serve_at(self, rank: int, now: float) -> None:
@@ -141,7 +142,7 @@ class RationedStockPoint(StockPoint):
         """Book what a new order got; until now all of it stood as owed."""
         if order.terms is not None:
             self.backorders -= order.quantity
-            self._answered(order.quantity, units, order.terms, order.due, now)
+            self.answered(order.quantity, units, order.terms, order.due, now)
         elif order.buyer is not None:
             self.owed -= order.quantity
             self._shipped_at_once(order.quantity, units, order.buyer, order.placed, now)

@@ -82,7 +82,8 @@ class Sisters:
     def _ask(self, now: float, _event: Any) -> None:
         self._due = False
         point = self._point
-        short = point.backorders + point.owed - point.on_hand - point.coming
+        aside = sum(order.quantity for order in point.aside)
+        short = point.backorders + point.owed - aside - point.on_hand - point.coming
         for sister in self._sisters:
             units = sister.spares(short, now) if short > 0 else 0.0
             if units > 0:

@@ -13,6 +13,7 @@ from sim.processes.levels import Levels
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
 from sim.processes.transshipment import Sister
+from sim.processes.whole_orders import WholeOrder
 from sim.stock import WaitingOrder
 
 __all__ = ["Buyer", "StockPoint"]
@@ -34,11 +35,11 @@ class StockPoint(Levels):
 
     def sell(self, quantity: float, terms: Demand, now: float) -> None:
         """Serve a customer's order line from stock; of what is missing a share waits, the rest is lost."""
-        due = self._asked(quantity, terms, now)
-        self._answered(quantity, self._take(quantity, terms.complete_only), terms, due, now)
+        due = self.asked(quantity, terms, now)
+        self.answered(quantity, self._take(quantity, terms.complete_only), terms, due, now)
         self.replenishment.position_changed(now)
 
-    def _asked(self, quantity: float, terms: Demand, now: float) -> float:
+    def asked(self, quantity: float, terms: Demand, now: float) -> float:
         """Note a customer's order line and return the day it is promised for, NaN beyond the horizon."""
         self._settle(now)
         facts = self.facts
@@ -52,7 +53,7 @@ class StockPoint(Levels):
             due = math.nan
         return due
 
-    def _answered(self, quantity: float, served: float, terms: Demand, due: float, now: float) -> None:
+    def answered(self, quantity: float, served: float, terms: Demand, due: float, now: float) -> None:
         """Note what a new order line got at once, and let the rest wait or go."""
         facts = self.facts
         line = self.accounts[terms.segment].asked(quantity, due, served / quantity, now) if self.accounts else None
@@ -152,7 +153,7 @@ class StockPoint(Levels):
                 order.line.lost(order.quantity, now)
             self.note("lost", order.quantity, order.partner, now)
             order.quantity = 0.0
-            self._serve_waiting(now)
+            self.serve_waiting(now)
 
     def request(self, quantity: float, buyer: Buyer, placed: float, now: float) -> None:
         """Ship what there is of an order from downstream at once; the rest waits."""
@@ -201,11 +202,15 @@ class StockPoint(Levels):
         self.on_hand = 0.0
         return on_hand
 
+    def take_whole(self, quantity: float) -> float:
+        """Take all of `quantity` from stock, or nothing."""
+        return self._take(quantity, complete_only=True)
+
     def _draw(self, left: float) -> None:
         """Leave `left` units in stock."""
         self.on_hand = left if left > _ROUNDING else 0.0
 
-    def _serve_waiting(self, now: float) -> None:
+    def serve_waiting(self, now: float) -> None:
         """Serve those who wait, first come, first served."""
         waiting = self.waiting
         if self.closed:
@@ -217,10 +222,39 @@ class StockPoint(Levels):
                 break
             served = order.quantity if left >= -_ROUNDING else self.on_hand
             self._draw(left)
+            if order.whole is not None:
+                self._set_aside(waiting.popleft(), order.whole, now)
+                continue
             self._give(order, served, now)
             if order.quantity == 0:
                 waiting.popleft()
         self._forget_residues()
+
+    def _set_aside(self, order: WaitingOrder, whole: WholeOrder, now: float) -> None:
+        """Keep what was drawn for a line of an order that is delivered whole."""
+        self.held += order.quantity
+        self.aside.append(order)
+        self.note("set_aside", order.quantity, order.partner, now)
+        whole.set_aside(now)
+
+    def hand_out(self, order: WaitingOrder, now: float) -> None:
+        """Deliver what has been set aside."""
+        self._settle(now)
+        held = self.held - order.quantity
+        self.held = held if held > _ROUNDING else 0.0
+        self.aside.remove(order)
+        self._give(order, order.quantity, now)
+        self._forget_residues()
+
+    def _put_back(self) -> None:
+        """Put all that has been set aside into stock, its orders before all others."""
+        for order in reversed(self.aside):
+            assert order.whole is not None
+            order.whole.open += 1
+            self.held -= order.quantity
+            self.on_hand += order.quantity
+            self.waiting.appendleft(order)
+        self.aside.clear()
 
     def _give(self, order: WaitingOrder, served: float, now: float) -> None:
         """Give `served` units, drawn from stock, to one who waits."""
@@ -243,7 +277,7 @@ class StockPoint(Levels):
 
     def _forget_residues(self) -> None:
         """Keep rounding residues of fractional quantities from living on as ghosts."""
-        if not self.waiting:
+        if not self.waiting and not self.aside:
             self.backorders = self.owed = 0.0
 
     def _hand_over(self, units: float, segment: str, now: float) -> float:
@@ -311,7 +345,7 @@ class StockPoint(Levels):
         if self.handling is not None:
             self.handling.shelve(units, now, lots)
         if self.waiting:
-            self._serve_waiting(now)
+            self.serve_waiting(now)
             self.short = bool(self.waiting)
 
     def release(self, units: float, now: float, lots: Lots) -> None:
@@ -357,16 +391,18 @@ class StockPoint(Levels):
         """Open the closed site: those who wait are served, and under continuous review the stock is looked at."""
         self._settle(now)
         self.closed = False
-        self._serve_waiting(now)
+        self.serve_waiting(now)
         self.replenishment.position_changed(now)
 
     def destroy(self, share: float, now: float) -> None:
         """Destroy a share of the stock on hand, and of what is held."""
         self._settle(now)
+        self._put_back()
         units, held = self.on_hand * share, self.held * share
         self.on_hand -= units
         self.held -= held
         if self.handling is not None:
             self.handling.destroy(share)
         self.scrap("destroyed", units + held, now)
+        self.serve_waiting(now)
         self.replenishment.position_changed(now)

@@ -31,6 +31,7 @@ CUSTOMER_DOCS: dict[str, dict[str, str]] = {
         "return_delay_days": "Days until it comes back: a number or a distribution. Empty: at once.",
         "returns_to": "stock: what comes back is sold again. scrap: it is thrown away.",
         "basket": "Demands of a site with the same code here come in the same orders, a line each. Empty: alone.",
+        "complete_basket": "yes: an order of the basket is delivered whole, or waits, or is lost whole.",
         "basket_share": "Share of the basket's orders, of which there are orders_per_day, that have this line.",
         "weekday_factors": "Seven factors of mean 1, Monday first: 1.2|1.1|1|1|1|0.9|0.8.",
         "season_factors": "Factors of mean 1 for equal parts of the year from 1 January, twelve for months: "

@@ -114,7 +114,7 @@ def _recipe(draw, item: str, parts: list[str], centres: list[str], by_products: 
         ),
         by_products=(ByProduct(item="slag", quantity=0.5),) if by_products else (),
         yield_share=draw(YIELDS),
-        **draw(REWORK),
+        **(draw(REWORK) if steps else {}),
         **draw(BATCHES),
     )
 

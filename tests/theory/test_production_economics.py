@@ -109,7 +109,8 @@ def test_rework_of_random_yield_serves_demand_at_the_rate_of_the_mean_yield() ->
         rework_share=0.7,
         rework_rounds=2,
     )
-    result = produce(plant({"item": [10.0] * 700}, [recipe], days=700))
+    scenario = plant({"item": [10.0] * 700}, [recipe], days=700)
+    result = simulate(scenario, [Control(BaseStock(0), EveryDays(1))] * 2, trace=True)
     ratio = total(result, "item", "received") / total(result, "iron", "shipped")
     assert ratio == pytest.approx(recipe.mean_yield, rel=0.01)
     assert recipe.mean_yield == pytest.approx(0.75 * (1 + 0.175 + 0.175**2))
