@@ -1,4 +1,4 @@
-"""The files of a study: results.parquet, summary.csv, causes.csv, money.csv, results.xlsx, manifest.json."""
+"""The files of a study: results.parquet, summary.csv and other tables, results.xlsx, manifest.json."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ __all__ = ["write"]
 
 _NAMES = ["scenario", "policy", *KEYS]
 _COLUMNS = ["scenario", "policy", "replication", *KEYS, "value", "denominator"]
+_TABLES = ("summary", "causes", "money")
+_PARTNERS = ("segments", "suppliers")
 _ROW_GROUP = 1_000_000
 
 
@@ -29,13 +31,16 @@ def write(results: StudyResults, folder: Path) -> list[Path]:
     with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as name:
         staging = Path(name)
         _write_results(results.results, staging / "results.parquet")
-        results.summary.to_csv(staging / "summary.csv", index=False, lineterminator="\n")
-        results.causes.to_csv(staging / "causes.csv", index=False, lineterminator="\n")
-        results.money.to_csv(staging / "money.csv", index=False, lineterminator="\n")
+        tables = {name: getattr(results, name) for name in _TABLES}
+        tables |= {name: getattr(results, name) for name in _PARTNERS if len(getattr(results, name))}
+        for table, frame in tables.items():
+            frame.to_csv(staging / f"{table}.csv", index=False, lineterminator="\n")
         write_workbook(results, staging / "results.xlsx")
         _write_manifest(results, staging / "manifest.json")
         folder.mkdir(exist_ok=True)
-        files = ("results.parquet", "summary.csv", "causes.csv", "money.csv", "results.xlsx", "manifest.json")
+        for name in set(_PARTNERS) - set(tables):  # those of an earlier study
+            (folder / f"{name}.csv").unlink(missing_ok=True)
+        files = ("results.parquet", *(f"{name}.csv" for name in tables), "results.xlsx", "manifest.json")
         return [_moved(staging / file, folder / file) for file in files]
 
 

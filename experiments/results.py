@@ -31,6 +31,10 @@ class StudyResults:
         item, item_class, from_customers (or from a site downstream), cause, root_cause, units, value, stockouts.
     money: one row a period, stock point and cause of what the first replication earned (positive) and spent (negative)
         after the warm-up: day (first of the period), site, item, cause, amount.
+    segments: one row a segment of customers, means over the replications traced: see `sim.kpi.customers.segment_frame`.
+        Empty where no scenario speaks of segments, substitutes or orders of several items.
+    suppliers: one row a supplier and mode: see `sim.kpi.suppliers.supplier_scorecard`. Empty where no item has several
+        lanes or terms.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -45,4 +49,6 @@ class StudyResults:
     manifest: Mapping[str, Any]
     causes: pd.DataFrame = field(default_factory=pd.DataFrame)
     money: pd.DataFrame = field(default_factory=pd.DataFrame)
+    segments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    suppliers: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[str, ...] = ()

@@ -216,9 +216,16 @@ def _results(
         stockouts=_stockouts(worlds, found),
         causes=concatenated([part.causes for part in told]),
         money=concatenated([part.money for part in told]),
+        segments=_stacked([part.segments for part in told]),
+        suppliers=_stacked([part.suppliers for part in told]),
         manifest=_manifest(study, found, results),
         notes=(*(note for scenario in study.scenarios.values() for note in scenario.notes), *notes),
     )
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Stack the frames that tell anything, or return one of those that do not."""
+    return concatenated([frame for frame in frames if len(frame)] or frames[:1])
 
 
 def _keys(world: World) -> pd.DataFrame:

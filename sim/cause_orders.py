@@ -12,7 +12,9 @@ from sim.strikes import Strike
 
 __all__ = ["Cause", "OpenOrders", "Supply"]
 
-Cause = Literal["disruption", "allocation", "upstream", "capacity", "supplier", "spoiled", "demand", "plan"]
+Cause = Literal[
+    "disruption", "allocation", "upstream", "capacity", "supplier", "spoiled", "substitution", "demand", "plan"
+]
 
 _ROUNDING = 1e-6
 

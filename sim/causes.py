@@ -12,7 +12,7 @@ explained in this order, by each step as many of them as it can account for:
    shipment that takes longer than quoted, or a supplier that was slow to ship.
 4. Units that were expected and will never come, or were in stock and are gone, for one protection time: `supplier`
    (delivered short), `capacity` (scrapped in the plant), `disruption` (destroyed, refused), `spoiled` (expired,
-   damaged).
+   damaged), `substitution` (sold to customers who had found another item out).
 5. `demand`: what was asked for over the protection time up to now exceeds the mean over it and the safety stock.
    A surge in it that is a disruption's is `disruption`.
 6. `plan`: nothing of that. Stock was planned too low, in lots or reviews too far between, or began too low.
@@ -49,7 +49,12 @@ _NEVER_COMES: Mapping[str, Cause] = {
     "lost_in_transit": "disruption",
     "refused": "disruption",
 }
-_SPOILT: Mapping[str, Cause] = {"destroyed": "disruption", "expired": "spoiled", "damaged": "spoiled"}
+_GONE: Mapping[str, Cause] = {
+    "destroyed": "disruption",
+    "expired": "spoiled",
+    "damaged": "spoiled",
+    "substitute_sale": "substitution",
+}
 _COLUMNS = ["day", "site", "item", "from_customers", "spell", "spell_end", "cause", "root_cause", "units"]
 Part = tuple[Cause, Cause, float]
 """(cause, root cause, units)"""
@@ -179,8 +184,8 @@ class _Tracer:
             case name if name in _NEVER_COMES:
                 point.orders.receive(event.partner, event.quantity)
                 point.lost(_NEVER_COMES[name], event.quantity, event.day)
-            case name if name in _SPOILT:
-                point.lost(_SPOILT[name], event.quantity, event.day)
+            case name if name in _GONE:
+                point.lost(_GONE[name], event.quantity, event.day)
         if event.on_hand > 0 and point.spell is not None:
             self._spells[point.spell][1] = event.day
             point.spell = None

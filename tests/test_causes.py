@@ -175,3 +175,8 @@ def test_a_stock_out_lasts_until_there_is_stock_again() -> None:
     pd.testing.assert_frame_equal(
         spells.reset_index(drop=True), pd.DataFrame({"spell": [1.0, 9.0], "spell_end": [5.0, float("nan")]})
     )
+
+
+def test_what_was_sold_to_customers_of_another_item_is_blamed_on_that() -> None:
+    rows: list[Told] = [(1, "depot", "substitute_sale", 2, "", 0)]
+    assert found(*rows, *asked(2, 3, site="depot")) == [("substitution", "substitution", 2), ("plan", "plan", 1)]

@@ -14,7 +14,7 @@ from experiments.wording.phrases import label_of
 
 __all__ = ["cause_bars"]
 
-_ROLES = ("part5", "part4", "part7", "part6", "part3", "other", "part2", "part1")
+_ROLES = ("part5", "part4", "part7", "part6", "part3", "other", "part8", "part2", "part1")
 _COLOURS = {cause: PALETTE[role] for cause, role in zip(CAUSE_LABELS, _ROLES, strict=True)}
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from experiments.report.assumptions import study_facts, world_facts
 from experiments.report.page import environment, heading, picture_files, stored
+from experiments.report.partners import partner_tables
 from experiments.report.pictures import Picture, pictures, scenario_rows
 from experiments.report.shortages import shortages
 from experiments.report.tables import GROUPS, Table, all_kpis, at_a_glance, by_group
@@ -34,6 +35,7 @@ class _Section:
     never_out: bool
     glance: Table
     shortages: tuple[Table, ...]
+    partners: tuple[Table, ...]
     groups: tuple[Table, ...]
     kpis: tuple[Table, ...]
     pictures: Mapping[str, Picture]
@@ -67,11 +69,18 @@ def _section(results: StudyResults, name: str, anchor: str) -> _Section:
         never_out=_never_out(results, name),
         glance=at_a_glance(summary, differences, scenario.currency, results.baseline, judged.recommended),
         shortages=short.tables if short else (),
+        partners=tuple(_partners(results, name, traced)),
         groups=tuple(_groups(results, judged)),
         kpis=tuple(all_kpis(summary, differences, scenario.currency, results.baseline)),
         pictures={picture.name: picture for picture in pictures(results, judged, anchor, short)},
         facts=tuple(world_facts(results, name)),
     )
+
+
+def _partners(results: StudyResults, name: str, traced: int) -> Iterator[Table]:
+    """Yield what there is to tell of customers and suppliers."""
+    segments, suppliers = (scenario_rows(frame, name) for frame in (results.segments, results.suppliers))
+    yield from partner_tables(segments, suppliers, results.scenarios[name].currency, traced)
 
 
 def _never_out(results: StudyResults, name: str) -> bool:

@@ -15,6 +15,7 @@ CAUSE_LABELS: Mapping[str, str] = MappingProxyType(
         "capacity": "Capacity",
         "allocation": "Allocation",
         "spoiled": "Expired or damaged",
+        "substitution": "Sold as a substitute",
         "demand": "Demand above plan",
         "plan": "Planned too low",
     }
@@ -27,6 +28,7 @@ CAUSE_MEANINGS: Mapping[str, str] = MappingProxyType(
         "capacity": "the order waited for a machine or in the queue of a supplier, or was scrapped in making",
         "allocation": "there was stock, kept back for others or for orders that go whole only",
         "spoiled": "goods had expired, or came damaged",
+        "substitution": "stock had gone to customers who wanted another item and found it out",
         "demand": "over the protection time more was asked for than its mean and the safety stock",
         "plan": "none of these: stock, lot or review interval were planned too small for what was to be expected",
     }
