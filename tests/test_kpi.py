@@ -84,6 +84,7 @@ NAMES = [
     "wait_for_shift_days",
     "wait_for_repair_days",
     "production_scrap_share",
+    "rework_share",
     "production_cost",
     "vehicles_used",
     "vehicle_fill",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from kpi_cases import Case, total
 from plant_cases import plant, produce
 
 from sim.distributions import Constant, Replay
@@ -62,6 +63,11 @@ def test_material_that_is_there_and_material_that_is_waited_for() -> None:
 
 def test_scrap_is_a_share_of_what_is_made() -> None:
     assert kpi(run(yield_share=Constant(0.5), maximum_batch=2), "production_scrap_share") == 0.5
+
+
+def test_rework_is_a_share_of_what_is_made_at_cost() -> None:
+    frame = Case().frame(jobs=[0, 0, 1, 1], reworked=[0, 0, 2, 1], received=[9, 9, 6, 4], scrapped=[0, 0, 2, 1])
+    assert total(frame, "rework_share") == pytest.approx((2 * 4 + 1 * 2) / (8 * 4 + 5 * 2))
 
 
 def test_making_costs_machine_time() -> None:

@@ -61,6 +61,7 @@ GROUPS = {
         "wait_for_shift_days",
         "wait_for_repair_days",
         "production_scrap_share",
+        "rework_share",
     ),
     "Cost": (*COST_PARTS, "total_cost"),
     "Money": ("revenue", "gross_margin", "margin", "working_capital", "cash_to_cash_days"),
@@ -77,6 +78,7 @@ _OPTIONAL = {
     "held_stock_value",
     "purchase_price_variance",
     "vehicles_used",
+    "rework_share",
     "transport_co2e",
     "storage_co2e",
 }

@@ -41,6 +41,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "wait_for_shift_days": "Wait for a shift",
         "wait_for_repair_days": "Wait for repair",
         "production_scrap_share": "Scrap, share of units made",
+        "rework_share": "Rework, share of units made",
         "supplier_on_time": "Supplier on time",
         "lead_time_mean_days": "Lead time, mean",
         "lead_time_sd_days": "Lead time, spread",

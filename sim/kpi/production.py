@@ -21,6 +21,7 @@ __all__ = [
     "material_availability",
     "production_cost",
     "production_scrap_share",
+    "rework_share",
     "setup_share",
     "wait_for_machine_days",
     "wait_for_material_days",
@@ -128,6 +129,20 @@ def production_scrap_share(sums: Sums) -> Ratio:
     return ratio(sums.at_cost(Measure.scrapped), add_up(sums.index.by_cost, finished))
 
 
+def rework_share(sums: Sums) -> Ratio:
+    """Return the share of the units made that went round again.
+
+    Formula: units done again, each time counted / units received and scrapped, of stock points that the plant makes,
+    both at unit cost.
+    Window: units sent round, and jobs finished, after the warm-up.
+    Open orders: units count when they are sent round.
+    Nothing to count: NaN without anything made.
+    """
+    finished = sums.per_point(Measure.scrapped) + sums.per_point(Measure.received)
+    made = np.where(sums.per_point(Measure.jobs) > 0, finished, 0.0)
+    return ratio(sums.at_cost(Measure.reworked), add_up(sums.index.by_cost, made))
+
+
 def production_cost(sums: Sums) -> Ratio:
     """Return what making costs a year: machine time, overtime and subcontracting; components are stock, not cost.
 
@@ -158,5 +173,6 @@ PRODUCTION = (
     Kpi(wait_for_shift_days, "days", "lower", "operations"),
     Kpi(wait_for_repair_days, "days", "lower", "operations"),
     Kpi(production_scrap_share, "share", "lower", "value finished"),
+    Kpi(rework_share, "share", "lower", "value finished"),
     Kpi(production_cost, "currency/year", "lower", "days in the window"),
 )
