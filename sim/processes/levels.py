@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Levels"]
 
 OffOrder = Literal["undelivered", "scrapped", "lost_in_transit", "refused"]
+Scrapping = Literal["expired", "damaged", "scrapped_returns", "destroyed"]
 
 
 class Levels:
@@ -148,6 +149,26 @@ class Levels:
         self.facts.dispatched -= quantity
         self.facts.cancelled += quantity
         self.note("cancelled", quantity, partner, now)
+
+    def scrap(self, cause: Scrapping, units: float, now: float) -> None:
+        """Book units that are thrown away."""
+        setattr(self.facts, cause, getattr(self.facts, cause) + units)
+        self.note(cause, units, "", now)
+
+    def _put_back(self) -> None:
+        """Put all that has been set aside into stock, its orders before all others."""
+        for order in reversed(self.aside):
+            assert order.whole is not None
+            order.whole.open += 1
+            self.held -= order.quantity
+            self.on_hand += order.quantity
+            self.waiting.appendleft(order)
+        self.aside.clear()
+
+    def _forget_residues(self) -> None:
+        """Keep rounding residues of fractional quantities from living on as ghosts."""
+        if not self.waiting and not self.aside:
+            self.backorders = self.owed = 0.0
 
     def _when(self, time: float, priority: int, action: Any) -> None:
         callbacks = self._clock.at(time, priority).callbacks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from sim.network import Demand
 from sim.processes.accounts import OrderLine
@@ -18,7 +18,6 @@ from sim.stock import WaitingOrder
 
 __all__ = ["Buyer", "StockPoint"]
 
-Scrapping = Literal["expired", "damaged", "scrapped_returns", "destroyed"]
 _ROUNDING = 1e-6
 """Units: fractions add up with rounding errors, so quantities closer than this are taken as equal."""
 
@@ -246,16 +245,6 @@ class StockPoint(Levels):
         self._give(order, order.quantity, now)
         self._forget_residues()
 
-    def _put_back(self) -> None:
-        """Put all that has been set aside into stock, its orders before all others."""
-        for order in reversed(self.aside):
-            assert order.whole is not None
-            order.whole.open += 1
-            self.held -= order.quantity
-            self.on_hand += order.quantity
-            self.waiting.appendleft(order)
-        self.aside.clear()
-
     def _give(self, order: WaitingOrder, served: float, now: float) -> None:
         """Give `served` units, drawn from stock, to one who waits."""
         facts = self.facts
@@ -274,11 +263,6 @@ class StockPoint(Levels):
             self.owed -= served
             self.note("ship", served, order.partner, now)
             self._send(served, order.buyer, order.placed, now)
-
-    def _forget_residues(self) -> None:
-        """Keep rounding residues of fractional quantities from living on as ghosts."""
-        if not self.waiting and not self.aside:
-            self.backorders = self.owed = 0.0
 
     def _hand_over(self, units: float, segment: str, now: float) -> float:
         """Give units to customers and return when they have them."""
@@ -374,11 +358,6 @@ class StockPoint(Levels):
         self.on_hand = left if left > _ROUNDING else 0.0
         self.scrap("expired", units, now)
         self.replenishment.position_changed(now)
-
-    def scrap(self, cause: Scrapping, units: float, now: float) -> None:
-        """Book units that are thrown away."""
-        setattr(self.facts, cause, getattr(self.facts, cause) + units)
-        self.note(cause, units, "", now)
 
     def gain(self, quantity: float, partner: str, now: float) -> None:
         """Take units into stock that nobody ordered, a by-product of `partner`."""
