@@ -48,6 +48,7 @@ __all__ = [
     "address_of",
     "buying_at",
     "component_at",
+    "constant_at",
     "day_at",
     "demand_at",
     "event_at",
@@ -159,11 +160,11 @@ def record_at(kind: type[Record]) -> Callable[[int, int], Record]:
     return cast("Callable[[int, int], Record]", at)
 
 
-def _number_at(number: Any) -> Callable[[int, int], Any]:
+def _number_at(number: Any, tag: str = "number") -> Callable[[int, int], Any]:
     @intrinsic
     def at(_typing: object, _address: object, _index: object) -> object:
         def generate(_context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> Any:
-            return _load(builder, _number(builder, *values), number, "number")
+            return _load(builder, _number(builder, *values), number, tag)
 
         return number(_INTEGER, _INTEGER), generate
 
@@ -187,6 +188,8 @@ inbound_at = record_at(Inbound)
 maker_at = record_at(Maker)
 float_at = _number_at(_FLOAT)
 integer_at = _number_at(_INTEGER)
+constant_at = _number_at(_FLOAT, "constant")
+"""Return a float that no compiled function writes, so that loops that write others can do several steps at once."""
 
 
 @intrinsic

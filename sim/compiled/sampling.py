@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.compiled.jit import cached, compiled
 from sim.compiled.philox import put_uniforms
-from sim.compiled.pointers import float_at, integer_at, put
+from sim.compiled.pointers import constant_at, float_at, integer_at, put
 from sim.compiled.words import as_double, as_word
 from sim.inversion import CELL_BITS, DEGREE, ONE
 
@@ -153,9 +153,9 @@ def _standard_normal(pieces: int, number: int) -> float:
     place = (as_double((word & _MANTISSA) | _OF_ONE) - 1.0) * _CELLS
     local = place - int(place)
     piece = pieces + 8 * (DEGREE + 1) * cell
-    z = float_at(piece, 0)
+    z = constant_at(piece, 0)
     for k in range(1, DEGREE + 1):
-        z = z * local + float_at(piece, k)
+        z = z * local + constant_at(piece, k)
     return as_double((as_word(z) & ~_SIGN) | (side & _SIGN))
 
 
