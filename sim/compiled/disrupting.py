@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled.calendar import push
-from sim.compiled.jit import compiled
+from sim.compiled.jit import apart, compiled
 from sim.compiled.layout import Kind, Memory, Outages, Point
 from sim.compiled.notes import What, note
 from sim.compiled.pointers import add, address_of, float_at, outages_at
@@ -46,7 +46,7 @@ def schedule_loss(memory: Memory, point: Point, outages: Outages) -> None:
         push(memory, time, point.destroyed_key, Kind.DESTROYED, address_of(point), 0.0, 0.0)
 
 
-@compiled
+@apart
 def send(memory: Memory, point: Point, quantity: float, placed: float, now: float, lead_time: float) -> None:
     """Send goods that are ready to depart to `point`."""
     outages = outages_at(point.outages, 0)
@@ -56,7 +56,7 @@ def send(memory: Memory, point: Point, quantity: float, placed: float, now: floa
     arrive(memory, point, quantity, placed, departs, departs + (lead_time * factor + extra))
 
 
-@compiled
+@apart
 def arrive(memory: Memory, point: Point, quantity: float, placed: float, departed: float, due: float) -> None:
     """Let goods come that `departed` and would be there at `due` without anything on their way."""
     outages = outages_at(point.outages, 0)
@@ -73,7 +73,7 @@ def arrive(memory: Memory, point: Point, quantity: float, placed: float, departe
     push(memory, due, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
 
 
-@compiled
+@apart
 def lose(memory: Memory, point: Point, quantity: float, now: float) -> None:
     """Write off goods that have been destroyed on their way; the caller looks at the position."""
     settle(point, now)
@@ -83,7 +83,7 @@ def lose(memory: Memory, point: Point, quantity: float, now: float) -> None:
     note(memory, point, What.LOST_IN_TRANSIT, quantity, point.origin_name, now)
 
 
-@compiled
+@apart
 def refuse(memory: Memory, point: Point, quantity: float, now: float) -> None:
     """Write off an order that the source has refused."""
     settle(point, now)
@@ -92,7 +92,7 @@ def refuse(memory: Memory, point: Point, quantity: float, now: float) -> None:
     note(memory, point, What.REFUSED, quantity, point.origin_name, now)
 
 
-@compiled
+@apart
 def supplier_opens(memory: Memory, point: Point, quantity: float, placed: float, now: float) -> bool:
     """Return whether a supplier takes an order now; one that is closed refuses it, or lets it wait until it opens."""
     outages = outages_at(point.outages, 0)

@@ -7,7 +7,7 @@ import math
 from sim.compiled.calendar import clear, open_day, push, take
 from sim.compiled.calls import call_lanes
 from sim.compiled.disrupting import arrive, open_outages
-from sim.compiled.jit import cached, compiled
+from sim.compiled.jit import apart, cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
 from sim.compiled.planning import plan
@@ -143,9 +143,12 @@ def _next_time(memory: Memory, stream: Stream) -> None:
     stream.time = float_at(memory.stream_times, stream.cursor) if stream.cursor < stream.last else math.inf
 
 
-@compiled
+@apart
 def _run_component(memory: Memory, component: Component) -> None:
-    """Take event after event, day by day: the first of the streams, unless one that arose comes before it."""
+    """Take event after event, day by day: the first of the streams, unless one that arose comes before it.
+
+    Apart, for what becomes part of its caller is compiled with it once more.
+    """
     stream = _earliest(memory, component)
     for day in range(memory.today if memory.resumed else 0, memory.horizon_days):
         if memory.resumed:
@@ -241,6 +244,16 @@ def _close_buckets(memory: Memory, component: Component, stream: Stream) -> None
 @compiled
 def _happen(memory: Memory, event: Event) -> None:
     """Let an event that arose during the run happen."""
+    if event.kind == Kind.ARRIVAL:
+        point = point_at(event.subject, 0)
+        receive(memory, point, event.quantity, event.placed, point.quoted_days, point.origin_name, event.time)
+    else:
+        _happen_otherwise(memory, event)
+
+
+@apart
+def _happen_otherwise(memory: Memory, event: Event) -> None:
+    """Let an event that is no arrival happen: apart, for arrivals are by far the most, and it is long to compile."""
     now, kind = event.time, event.kind
     if kind == Kind.GIVE_UP:
         give_up(memory, order_at(event.subject, 0), now)
@@ -252,9 +265,7 @@ def _happen(memory: Memory, event: Event) -> None:
         plan(memory, kind, event.subject, event.quantity, event.placed, now)
         return
     point = point_at(event.subject, 0)
-    if kind == Kind.ARRIVAL:
-        receive(memory, point, event.quantity, event.placed, point.quoted_days, point.origin_name, now)
-    elif kind == Kind.ORDER:
+    if kind == Kind.ORDER:
         request(memory, point, event.quantity, event.placed, now)
     elif kind == Kind.REVIEW:
         point.review_due = 0

@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 import pandas as pd
 
-from sim.compiled.jit import compiled
+from sim.compiled.jit import apart, compiled
 from sim.compiled.layout import Memory, Point, Records, Status
 from sim.compiled.pointers import row_at
 from sim.trace import Row
@@ -49,10 +49,13 @@ EVENTS = tuple(event.name.lower() for event in What)
 @compiled
 def note(memory: Memory, point: Point, event: int, quantity: float, partner: int, now: float) -> None:
     """Write a row, if rows are kept at all."""
-    size = memory.row_limit
-    if size == 0:
-        return
-    if memory.row_count == size:
+    if memory.row_limit != 0:
+        _write(memory, point, event, quantity, partner, now)
+
+
+@apart
+def _write(memory: Memory, point: Point, event: int, quantity: float, partner: int, now: float) -> None:
+    if memory.row_count == memory.row_limit:
         memory.status = Status.ROWS
         return
     row = row_at(memory.rows, memory.row_count)
