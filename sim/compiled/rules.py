@@ -103,7 +103,13 @@ def signature(rule: object) -> Signature:
 
 def parameters(rule: object) -> list[float]:
     """Return the fields of a rule or a sourcing as floats."""
-    return [float(getattr(rule, field.name)) for field in dataclasses.fields(rule)]  # type: ignore[arg-type]
+    cls: Any = type(rule)
+    return [float(getattr(rule, name)) for name in _names(cls)]
+
+
+@lru_cache(maxsize=256)
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def _hints(cls: type) -> dict[str, object]:
