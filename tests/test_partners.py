@@ -53,6 +53,13 @@ def test_the_tables_are_the_means_of_what_the_runs_say(tmp_path: Path) -> None:
     assert "Penalties" in page
 
 
+def test_suppliers_that_nobody_ordered_from_are_left_out() -> None:
+    suppliers = run(study(contracts()), progress=False).suppliers
+    idle = suppliers.assign(supplier="idle", ordered=0.0)
+    (table,) = partner_tables(pd.DataFrame(), pd.concat([suppliers, idle]).astype({"supplier": str}), "EUR", 2)
+    assert [row.label for row in table.rows if row.group] == ["maker"]
+
+
 def test_a_scenario_without_segments_and_terms_has_neither_table_nor_file(tmp_path: Path) -> None:
     write(run(study(contracts()), progress=False), tmp_path)
     results = run(study(shop()), progress=False)

@@ -37,12 +37,13 @@ _SUPPLIERS: _Columns = {
     "price_variance": ("Above unit cost", "money"),
 }
 _MAY_BE_NOTHING = {"substituted_share", "forgone_share", "penalty_cost", "late_days", "price_variance"}
+_ROUNDING = 1e-6
 
 
 def partner_tables(
     segments: pd.DataFrame, suppliers: pd.DataFrame, currency: str, replications: int
 ) -> Iterator[Table]:
-    """Yield a table of customers and one of suppliers, as far as one scenario has them: a block each, a row a policy.
+    """Yield a table of customers and one of suppliers that anything was ordered from: a block each, a row a policy.
 
     The frames are those of `StudyResults`, of one scenario; means of `replications`.
     """
@@ -50,6 +51,9 @@ def partner_tables(
     if len(segments):
         named = segments.assign(name=[name or "without segment" for name in segments["segment"].astype(str)])
         yield _table(f"How customers were served, {runs}", named, _SEGMENTS, currency)
+    if len(suppliers):
+        ordered = suppliers.groupby(["supplier", "mode"], sort=False, observed=True)["ordered"].transform("max")
+        suppliers = suppliers[ordered > 0]
     if len(suppliers):
         pairs = zip(suppliers["supplier"].astype(str), suppliers["mode"].astype(str), strict=True)
         named = suppliers.assign(name=[", ".join(filter(None, pair)) for pair in pairs])
@@ -71,4 +75,4 @@ def _table(caption: str, frame: pd.DataFrame, columns: _Columns, currency: str) 
 
 def _says_anything(name: str, values: Sequence[float] | pd.Series) -> bool:
     numbers = pd.Series(values).dropna()
-    return bool((numbers != 0).any()) if name in _MAY_BE_NOTHING else bool(len(numbers))
+    return bool((numbers.abs() > _ROUNDING).any()) if name in _MAY_BE_NOTHING else bool(len(numbers))
