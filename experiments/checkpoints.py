@@ -60,6 +60,8 @@ class Checkpoints:
                 weeks_and_items=np.array(runs.without_stock.shape),
                 short=short,
                 watched=runs.watched,
+                planned=runs.planned,
+                measures=np.array(runs.measures, dtype=np.str_),
                 shares=runs.without_stock.ravel()[short],
                 seconds=np.array(outcome.seconds),
                 slow=np.array(_SLOW.join(outcome.slow)),
@@ -99,6 +101,8 @@ def _read(folder: Path, chunk: Chunk) -> Outcome | None:
                 on_hand=file["on_hand"],
                 without_stock=without_stock,
                 watched=file["watched"],
+                planned=file["planned"],
+                measures=tuple(file["measures"].tolist()),
             )
             slow = str(file["slow"])
             return Outcome(chunk, runs, float(file["seconds"]), tuple(slow.split(_SLOW)) if slow else ())
@@ -111,7 +115,12 @@ def _digest(world: World, policy: str) -> str:
     hasher = hashlib.blake2b(_code().encode(), digest_size=16)
     window = world.watch.window_days if world.watch else 0
     kept = (world.name, policy, world.seed, world.kept, world.charts.points, window)
-    for part in (kept, world.scenario, *(_told(control) for control in world.controls[policy])):
+    for part in (
+        kept,
+        world.scenario,
+        _told(world.planning.get(policy)),
+        *(_told(control) for control in world.controls[policy]),
+    ):
         hasher.update(f"{part!r}\x1e".encode())
     return hasher.hexdigest()
 

@@ -20,7 +20,7 @@ from sim.decisions import Control, StockFacts
 from sim.kpi import KpiIndex
 from sim.model import Engine, EngineError, Model
 from sim.network import Scenario
-from sim.planning import Planning
+from sim.planning import Measuring, Planning
 
 __all__ = [
     "Chunk",
@@ -89,7 +89,8 @@ class Runs:
     `kpis` has the shape (replications, KPI rows), `denominators`, of the rows of which all replications are kept, as
     many columns as these, `on_hand` (replications, buckets, stock points
     drawn); `without_stock` (weeks, items) is a sum of whole numbers over the replications. `watched` has a row a
-    replication, empty without a watch.
+    replication, empty without a watch; so has `planned`, with what a planner measured of itself, columns by name
+    `measures` (see `sim.planning.Measuring`).
     """
 
     kpis: Floats
@@ -97,6 +98,8 @@ class Runs:
     on_hand: NDArray[np.float32]
     without_stock: NDArray[np.int64]
     watched: Floats
+    planned: Floats
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,13 +193,15 @@ def _stored(path: Path) -> World:
     return world
 
 
-def _runs(world: World, found: Measured, watched: Floats) -> Runs:
+def _runs(world: World, found: Measured, watched: Floats, planned: Mapping[str, float]) -> Runs:
     return Runs(
         kpis=found.values.ravel()[None, world.rows],
         denominators=found.denominators.ravel()[None, world.rows[: world.kept]],
         on_hand=found.on_hand[None],
         without_stock=found.without_stock,
         watched=watched[None],
+        planned=np.array([list(planned.values())], dtype=np.float64),
+        measures=tuple(planned),
     )
 
 
@@ -207,12 +212,15 @@ def _joined(parts: Sequence[Runs]) -> Runs:
         on_hand=np.concatenate([part.on_hand for part in parts]),
         without_stock=np.sum([part.without_stock for part in parts], axis=0),
         watched=np.concatenate([part.watched for part in parts]),
+        planned=np.concatenate([part.planned for part in parts]),
+        measures=parts[0].measures,
     )
 
 
-def _replicate(world: World, policy: str, replication: int) -> tuple[Measured, Floats]:
+def _replicate(world: World, policy: str, replication: int) -> tuple[Measured, Floats, Mapping[str, float]]:
     """Run a replication slice by slice; no more than the ledger of one is ever kept."""
     sums, seen, watch = [], [], world.watch
+    measures: Mapping[str, float] = {}
     planned = np.empty(len(world.controls[policy]))
     for cut, model in zip(world.slices, models_of(world, policy), strict=True):
         try:
@@ -225,6 +233,8 @@ def _replicate(world: World, policy: str, replication: int) -> tuple[Measured, F
         planned[cut.part.points] = result.safety_stock
         if watch is not None:
             seen.append(seen_in(result.ledger, watch, cut.part.points))
+        if isinstance(result.planner, Measuring):
+            measures = result.planner.measures
         del result
     watched = row_of(watch, [cut.part.points for cut in world.slices], seen) if watch else np.zeros(0)
-    return measured(world.index, world.charts, world.slices, sums, planned), watched
+    return measured(world.index, world.charts, world.slices, sums, planned), watched, measures

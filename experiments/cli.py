@@ -175,6 +175,28 @@ def _risk(study: Study, folder: Path) -> None:
     print(f"Report: {_short(report)}")
 
 
+def _siop(study: Study, folder: Path) -> None:
+    """Run a study of ways of planning, write its files into `folder` and say what came out."""
+    from experiments.checkpoints import discard
+    from experiments.failures import StudyError
+    from experiments.siop.study import run_siop
+
+    try:
+        results = run_siop(study, folder=folder)
+    except StudyError as error:
+        raise ConfigErrors(str(error)) from None
+    from experiments.siop.outputs import write_siop
+    from experiments.siop.words import headline, sentences
+
+    try:
+        write_siop(results, folder)
+    except PermissionError as error:
+        raise ConfigErrors(str(error)) from None
+    discard(folder)
+    for name in study.scenarios:
+        print("\n  ".join([f"{name}: {headline(results, name)}", *sentences(results, name)]))
+
+
 def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study | Shown]) -> None:
     """Run the study of one Hydra job in the folder that Hydra has made for it."""
     from hydra.core.hydra_config import HydraConfig
@@ -201,7 +223,7 @@ def _carry_out(study: Study | Shown, folder: Path) -> None:
     if not isinstance(study, Study):
         _demonstrate(study, folder)
     else:
-        (_risk if study.risk else _compare)(study, folder)
+        (_siop if study.siop else _risk if study.risk else _compare)(study, folder)
 
 
 def _demonstrate(shown: Shown, folder: Path) -> None:

@@ -34,6 +34,7 @@ _SETTINGS = (
     "executor",
     "precision",
     "risk",
+    "siop",
 )
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ def study_of(config: Mapping[str, Any], chosen: Mapping[str, tuple[str, ...]]) -
     settings = {name: config[name] for name in _SETTINGS if name in config}
     settings["precision"] = _try(problems, lambda: _precision(config.get("precision")))
     settings["risk"] = _try(problems, lambda: _risk(config.get("risk")))
+    settings["siop"] = _try(problems, lambda: _siop(config.get("siop"), plugins))
     settings["baseline"] = settings.get("baseline") or _baseline(config, policies or {}, scenarios or {})
     if scenarios is None or policies is None or problems:
         problems += check_arguments(Study, settings, "", ("scenarios", "policies"))[1]
@@ -223,6 +225,10 @@ def _precision(node: Mapping[str, Any] | None) -> object:
 
 def _risk(node: Mapping[str, Any] | None) -> object:
     return None if node is None else build(node, "risk")
+
+
+def _siop(node: Mapping[str, Any] | None, plugins: Sequence[str]) -> object:
+    return None if node is None else build(node, "siop", plugins)
 
 
 def _each(nodes: Mapping[str, Any], group: str, plugins: Sequence[str]) -> dict[str, object]:

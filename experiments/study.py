@@ -22,6 +22,7 @@ from experiments.risk_settings import Risk
 from experiments.risk_watch import watch_of
 from experiments.running import Findings
 from experiments.series import charts_of, on_hand_bands, stockout_shares
+from experiments.siop.settings import Siop
 from experiments.slices import slices_of
 from experiments.statistics import Adjustment, wording
 from experiments.summaries import difference_frame, result_frame, summary_frame
@@ -33,7 +34,7 @@ from sim.network import Scenario
 from sim.planning import Planning
 from sim.routes import routes
 
-__all__ = ["Done", "Executor", "Keep", "Study", "carried_out", "run"]
+__all__ = ["Done", "Executor", "Keep", "Study", "carried_out", "run", "world_of"]
 
 Keep = Literal["replications", "summary"]
 Executor = Literal["serial", "process"]
@@ -60,7 +61,8 @@ class Study:
     has the replications of total, sites and classes; memory does not grow with replications x items.
     `engine` is ``auto``, ``simpy`` or ``compiled`` (see `sim.model.Model`); results are the same whatever it is.
     With `risk` it is a risk study: its books are closed daily, and more is kept of each replication (see
-    `experiments.risk`). `config` is handed on to the results as it is.
+    `experiments.risk`). With `siop` it compares ways of planning along a dial (see `experiments.siop.study`).
+    `config` is handed on to the results as it is.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -78,6 +80,7 @@ class Study:
     engine: Engine = "auto"
     executor: Executor = "process"
     risk: Risk | None = None
+    siop: Siop | None = None
     config: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -132,7 +135,7 @@ def carried_out(study: Study, *, progress: bool = True, folder: Path | None = No
         daily = {name: replace(scenario, bucket_days=1) for name, scenario in study.scenarios.items()}
         study = replace(study, scenarios=daily)
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
-    worlds = {name: _world(study, name, facts[name]) for name in study.scenarios}
+    worlds = {name: world_of(study, name, facts[name]) for name in study.scenarios}
     found, notes = replicate(study, worlds, progress=progress, folder=folder)
     traced = min(study.traced, study.replications)
     told = [retold(worlds[name], facts[name], traced) for name in worlds]
@@ -146,7 +149,8 @@ def _untraced(study: Study, facts: Mapping[str, tuple[StockFacts, ...]]) -> tupl
     return tuple(f"Scenario {name}: more than {MOST_POINTS:,} stock points, no causes and no money." for name in large)
 
 
-def _world(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
+def world_of(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
+    """Return what all replications of a scenario of a study share; `facts` are those of its stock points."""
     scenario = study.scenarios[name]
     classes = {fact.item: fact.item_class for fact in facts}
     stock_routes = routes(scenario.network)

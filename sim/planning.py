@@ -6,7 +6,7 @@ the same in both engines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -22,6 +22,7 @@ __all__ = [
     "Action",
     "Cancel",
     "Expedite",
+    "Measuring",
     "Order",
     "Planner",
     "Planning",
@@ -116,6 +117,16 @@ class Planner(Protocol):
 
     def act(self, view: PlanningView) -> Sequence[Action]:
         """Return what to do now, in this order."""
+        ...
+
+
+@runtime_checkable
+class Measuring(Protocol):
+    """A planner that tells of its own work."""
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        """Return what it measured of a replication, by name; the names are the same in all, NaN where not known."""
         ...
 
 

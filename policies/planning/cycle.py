@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from policies.planning.demand_on_chain import DemandReview
 from policies.planning.huddle import ChainHuddle
 from policies.planning.inventory_feedback import learnt_scale
 from policies.planning.memory import Seen
+from policies.planning.record import Record
 from policies.planning.released import Levels, Released, later, levels_of
 from policies.planning.settings import InventoryWay
 from policies.planning.stock_review import StockReview, Stocks
@@ -71,12 +72,20 @@ class CyclePlanner:
         self._noise = start.streams.generator("planning", "stock record")
         self._learnt = np.ones(len(self.chain.classes))
         self._draft: Draft | None = None
+        self._today = 0.0
         self.released: Released | None = None
         self._levels = Levels(*np.full((3, len(start.routes)), np.nan))
         self._start = start.scenario.start_date
+        self.record = Record(arm, self.chain, start, self.seen)
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        """Return what planning did and how well, by name (see `policies.planning.record.MEASURES`)."""
+        return self.record.measures(self.demand.plans)
 
     def act(self, view: PlanningView) -> Sequence[Action]:
         """Hold the steps that are due."""
+        self._today = view.day
         self.seen.look(view)
         if self.released is None:
             self._plan_at_once(view)
@@ -114,6 +123,7 @@ class CyclePlanner:
     def _set_forecast(self, draft: Draft) -> Draft:
         """Hold the demand review."""
         items = self.demand.forecast(self.demand.review(draft.demand, draft.shipments))
+        self.record.reviewed("demand", self._today)
         points = self.chain.by_point(self.seen.shares()) @ items
         if self.released is not None:
             before, week = self.released.forecast, self.released.week
@@ -129,6 +139,7 @@ class CyclePlanner:
         if way.learning:
             self._learnt = learnt_scale(self._learnt, *service_by_class(self.chain, way, draft.view))
         stocks = self._stock_review.review(way, self.seen, points, sd, self._arm.safety_scale, self._learnt)
+        self.record.reviewed("inventory", self._today)
         lot = stocks.lot.copy()
         lot[self.chain.roots] *= np.where(self.chain.made, 1.0, self._arm.habits.batching)
         return replace(draft, stocks=replace(stocks, lot=lot))
@@ -139,6 +150,7 @@ class CyclePlanner:
             return draft
         points = draft.points if draft.points is not None else self._forecast_now()
         stocks = draft.stocks if draft.stocks is not None else self._stocks_now()
+        self.record.reviewed("supply", self._today)
         return replace(draft, extra=self._supply.review(draft.view, self.seen, points, stocks))
 
     def _release(self, draft: Draft) -> None:
@@ -161,7 +173,9 @@ class CyclePlanner:
             extra=extra,
             whole=self._stock_review.whole,
         )
-        self.released = self._committed(released) if self.released is not None else released
+        before = self.released
+        self.released = self._committed(released) if before is not None else released
+        self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
 
     def _committed(self, new: Released) -> Released:
         kept = self._luck.random(len(new.lot)) >= self._arm.commitment
@@ -195,7 +209,9 @@ class CyclePlanner:
         actions = self._carry_out(view.day)
         on_hand = recorded_stock(view.on_hand, self._arm.stock_error_sd, self._noise)
         assert self.released is not None
-        return actions + self.huddle.work(view, self.seen, self.released, self._levels, on_hand)
+        actions += self.huddle.work(view, self.seen, self.released, self._levels, on_hand)
+        self.record.week(view, self.released, self.huddle.held[-1])
+        return actions
 
     def _carry_out(self, day: float) -> list[Action]:
         """Return the rules that the released plan changes this week."""

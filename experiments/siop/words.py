@@ -1,0 +1,63 @@
+"""What came out, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from experiments.siop.study import Found, SiopResults
+from experiments.wording.measures import kpi_label
+from experiments.wording.numerals import percent
+from experiments.wording.phrases import quoted
+
+__all__ = ["CLAIM", "STOCKS", "headline", "sentences", "share_row"]
+
+STOCKS = ("planned_safety_stock_value", "effective_safety_stock_value", "on_hand_value")
+CLAIM = (
+    "\N{LEFT DOUBLE QUOTATION MARK}Up to 25 % less safety stock at more than 96 % service"
+    "\N{RIGHT DOUBLE QUOTATION MARK} is a vendor's claim that was published without its method; it is not an "
+    "expectation of this study."
+)
+
+
+def share_row(found: Found, arm: str, measure: str, baseline: str) -> pd.Series:
+    """Return the row of `equal` that compares an arm with a baseline."""
+    rows = found.equal
+    chosen = rows[(rows["arm"] == arm) & (rows["measure"] == measure) & (rows["baseline"] == baseline)]
+    return chosen.iloc[0]
+
+
+def headline(results: SiopResults, name: str) -> str:
+    """Return in a sentence what the full process needs of stock, against the first baseline, at equal service."""
+    found, siop = results.found[name], results.siop
+    row = share_row(found, siop.full, "on_hand_value", siop.baselines[0])
+    return (
+        f"At a fill rate of {percent(found.target)} {quoted(siop.full)} needs {_less(row)} stock on hand "
+        f"than {quoted(siop.baselines[0])}{_counted(row)}."
+    )
+
+
+def sentences(results: SiopResults, name: str) -> Iterator[str]:
+    """Yield what came out for each baseline and kind of stock, and of the claim."""
+    found, siop = results.found[name], results.siop
+    for baseline in siop.baselines:
+        told = ", ".join(
+            f"{kpi_label(measure).lower()} {_less(share_row(found, siop.full, measure, baseline))}"
+            for measure in STOCKS
+        )
+        yield f"{quoted(siop.full)} against {quoted(baseline)} at equal service: {told}."
+    yield CLAIM
+
+
+def _less(row: pd.Series) -> str:
+    share, low, high = (float(row[name]) for name in ("share", "share_low", "share_high"))
+    if pd.isna(share):
+        return "an unknown share of the"
+    between = f" ({percent(low)} to {percent(high)})" if not pd.isna(low) else ""
+    return f"{percent(abs(share))} {'less' if share < 0 else 'more'}{between}"
+
+
+def _counted(row: pd.Series) -> str:
+    reached, all_of = int(row["reached"]), int(row["replications"])
+    return "" if reached == all_of else f", in the {reached} of {all_of} replications that reach it on the dial"
