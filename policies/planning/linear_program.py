@@ -1,16 +1,16 @@
-"""Linear programs, as HiGHS takes and answers them (Huangfu & Hall 2018, through SciPy)."""
+"""Linear programs, as HiGHS takes and answers them (Huangfu & Hall 2018)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, cast
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, vstack
 
-__all__ = ["LinearProgram", "Solution", "solved"]
+__all__ = ["LinearProgram", "Solution", "Solver", "solved"]
 
 Floats = NDArray[np.float64]
 
@@ -39,25 +39,61 @@ class Solution:
     per_most: Floats
 
 
-def solved(program: LinearProgram) -> Solution:
-    """Return the solution. Raises RuntimeError when there is none.
+class Solver:
+    """Solves programs of one pair of matrices in turn, each from where the last one ended.
 
-    Columns fixed at 0 stay out, and HiGHS does not presolve: programs of a few thousand columns take longer to prepare
-    than to solve.
+    Programs whose numbers have moved a little need few steps that way. Where several plans cost the same, which of them
+    comes may depend on what was solved before; what it costs does not.
     """
-    free = np.flatnonzero((program.most != 0) | (program.least != 0))
-    found = cast("Any", linprog)(
-        program.cost[free],
-        A_ub=program.ceilings[:, free],
-        b_ub=program.limits,
-        A_eq=program.equalities[:, free],
-        b_eq=program.sides,
-        bounds=np.column_stack([program.least[free], program.most[free]]),
-        method="highs-ds",
-        options={"presolve": False},
-    )
-    if found.status != 0:
-        raise RuntimeError(f"the linear program was not solved: {found.message}")
-    columns, per_most = np.zeros((2, program.cost.size))
-    columns[free], per_most[free] = found.x, found.upper.marginals
-    return Solution(columns, float(found.fun), found.eqlin.marginals, found.ineqlin.marginals, per_most)
+
+    def __init__(self, equalities: csc_array, ceilings: csc_array) -> None:
+        self._equations = int(equalities.shape[0])
+        self._matrix = vstack([equalities, ceilings], format="csc")
+        self._highs: Any = cast("Any", highspy).Highs()
+        for option, value in {"output_flag": False, "presolve": "off", "threads": 1, "solver": "simplex"}.items():
+            self._highs.setOptionValue(option, value)
+        self._started = False
+
+    def solved(self, program: LinearProgram) -> Solution:
+        """Return the solution. Raises RuntimeError when there is none."""
+        highs = self._highs
+        low = np.concatenate([program.sides, np.full(len(program.limits), -highspy.kHighsInf)])
+        high = np.concatenate([program.sides, program.limits])
+        most = np.minimum(program.most, highspy.kHighsInf)
+        if self._started:
+            columns, rows = np.arange(len(program.cost), dtype=np.int32), np.arange(len(high), dtype=np.int32)
+            highs.changeColsCost(len(columns), columns, program.cost)
+            highs.changeColsBounds(len(columns), columns, program.least, most)
+            highs.changeRowsBounds(len(rows), rows, low, high)
+        else:
+            highs.passModel(self._model(program, most, low, high))
+            self._started = True
+        highs.run()
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(
+                f"the linear program was not solved: {highs.modelStatusToString(highs.getModelStatus())}"
+            )
+        return self._solution(program)
+
+    def _model(self, program: LinearProgram, most: Floats, low: Floats, high: Floats) -> Any:
+        model, matrix = highspy.HighsLp(), self._matrix
+        model.num_col_, model.num_row_ = len(program.cost), len(high)
+        model.col_cost_, model.col_lower_, model.col_upper_ = program.cost, program.least, most
+        model.row_lower_, model.row_upper_ = low, high
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+        model.a_matrix_.value_ = matrix.data
+        return model
+
+    def _solution(self, program: LinearProgram) -> Solution:
+        found = self._highs.getSolution()
+        columns, reduced = np.array(found.col_value), np.array(found.col_dual)
+        rows = np.array(found.row_dual)
+        at_most = np.where(columns >= program.most, np.minimum(reduced, 0.0), 0.0)
+        cost = float(self._highs.getInfo().objective_function_value)
+        return Solution(columns, cost, rows[: self._equations], rows[self._equations :], at_most)
+
+
+def solved(program: LinearProgram) -> Solution:
+    """Return the solution of a single program. Raises RuntimeError when there is none."""
+    return Solver(program.equalities, program.ceilings).solved(program)

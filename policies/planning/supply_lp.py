@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.planning.linear_program import LinearProgram, Solution, solved
+from policies.planning.linear_program import LinearProgram, Solution, Solver
 from policies.planning.supply_case import SupplyCase
 from policies.planning.supply_matrix import PRODUCTION, Parts, SupplyMatrix, supply_matrix
 from policies.planning.supply_network import SupplyNetwork
@@ -23,11 +23,16 @@ Floats = NDArray[np.float64]
 
 
 class SupplyProgram:
-    """The LP of one network. Matrices are kept by the parts a case has, so that a cycle only brings new numbers."""
+    """The LP of one network.
+
+    Matrices and solvers are kept by the parts a case has: a cycle only brings new numbers, and begins where the last
+    one ended.
+    """
 
     def __init__(self, network: SupplyNetwork) -> None:
         self.network = network
         self._matrices: dict[Parts, SupplyMatrix] = {}
+        self._solvers: dict[Parts, Solver] = {}
 
     def plan(self, case: SupplyCase, settled: SupplyQuantities | None = None) -> SupplyPlan:
         """Return the plan of least cost (with `case.selling`: of most profit).
@@ -37,7 +42,7 @@ class SupplyProgram:
         matrix, program = self.matrix(case), self.program(case)
         if settled is not None:
             _settle(program, matrix, self.network, settled)
-        solution = solved(program)
+        solution = self._solver(matrix).solved(program)
         chosen = quantities(self.network, matrix, case, solution.columns)
         return priced(self.network, case, chosen, _shadow(self.network, matrix, case, solution))
 
@@ -59,6 +64,11 @@ class SupplyProgram:
         if parts not in self._matrices:
             self._matrices[parts] = supply_matrix(self.network, parts)
         return self._matrices[parts]
+
+    def _solver(self, matrix: SupplyMatrix) -> Solver:
+        if matrix.parts not in self._solvers:
+            self._solvers[matrix.parts] = Solver(matrix.equalities, matrix.ceilings)
+        return self._solvers[matrix.parts]
 
 
 def _settle(program: LinearProgram, matrix: SupplyMatrix, network: SupplyNetwork, chosen: SupplyQuantities) -> None:
