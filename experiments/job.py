@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from experiments.arguments import check_arguments, key
 from experiments.build import TARGET, ConfigErrors, build, call
+from experiments.planning_notes import planning_problems
 from experiments.study import Study
 from sim.check import check
 from sim.decisions import Policy, Rule
@@ -54,6 +55,8 @@ def study_of(config: Mapping[str, Any], chosen: Mapping[str, tuple[str, ...]]) -
     settings["risk"] = _try(problems, lambda: _risk(config.get("risk")))
     settings["siop"] = _try(problems, lambda: _siop(config.get("siop"), plugins))
     settings["baseline"] = settings.get("baseline") or _baseline(config, policies or {}, scenarios or {})
+    place = "from_data" if _paths(config) else "scenario.{}"
+    problems += planning_problems(scenarios or {}, policies or {}, place)
     if scenarios is None or policies is None or problems:
         problems += check_arguments(Study, settings, "", ("scenarios", "policies"))[1]
         raise ConfigErrors(*problems)

@@ -14,6 +14,7 @@ from experiments.chunks import World
 from experiments.failures import StudyError
 from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
+from experiments.planning_notes import planning_notes
 from experiments.precision import Precision
 from experiments.replications import replicate
 from experiments.results import StudyResults
@@ -223,13 +224,24 @@ def _results(
         segments=_stacked([part.segments for part in told]),
         suppliers=_stacked([part.suppliers for part in told]),
         manifest=_manifest(study, found, results),
-        notes=(*(note for scenario in study.scenarios.values() for note in scenario.notes), *notes),
+        notes=(*_assumed(study), *notes),
     )
 
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Stack the frames that tell anything, or return one of those that do not."""
     return concatenated([frame for frame in frames if len(frame)] or frames[:1])
+
+
+def _assumed(study: Study) -> tuple[str, ...]:
+    """Return what was assumed in making the scenarios and, where there is planning, what it goes without."""
+    planned = any(isinstance(policy, Planning) for policy in study.policies.values())
+    said = [
+        note
+        for scenario in study.scenarios.values()
+        for note in (*scenario.notes, *(planning_notes(scenario.network) if planned else ()))
+    ]
+    return tuple(dict.fromkeys(said))
 
 
 def _keys(world: World) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from policies.planning.settings import DemandWay
 from sim.planning import PlanningStart
 from sim.projects import project_events
 
-__all__ = ["DemandReview"]
+__all__ = ["DemandReview", "between_known"]
 
 Floats = NDArray[np.float64]
 _WEEK_DAYS = 7
@@ -39,6 +39,7 @@ class DemandReview:
         self._chain = chain
         self._seen = seen
         self._rng = start.streams.generator("planning", "judgement")
+        self._draws = chain.by_point(chain.demand_share)[chain.roots]
         self._groups = np.zeros(len(chain.items), dtype=np.int64)
         self._state: DemandState = first_state(len(chain.items), self._groups)
         self._events, self._knowledge = _events(way, chain, start, seen.before)
@@ -78,27 +79,54 @@ class DemandReview:
         return fenced(shifted(before, week - before_week), by_point, self._way.fences)
 
     def error_sd(self, protection_weeks: Floats) -> Floats:
-        """Return sigma_H of each root from the cumulative errors of past forecasts of its protection period [roots]."""
-        chain = self._chain
-        draws = chain.by_point(chain.demand_share)[chain.roots]
+        """Return sigma_H of each root from the cumulative errors of past forecasts of its protection period [roots].
+
+        Where fewer than two are known it is the root of the period times the spread of a week, that of Poisson demand
+        at least; where nothing is known at all, that of Poisson demand as forecast.
+        """
         weeks = np.minimum(protection_weeks, self._archive[0].shape[1])
-        actuals = draws @ np.nan_to_num(self._seen.demand)
+        ahead = max(1, int(np.ceil(weeks.max(initial=1.0))))
+        actuals = self._draws @ between_known(self._seen.demand)
         origins = np.array(self._origins[-_KEPT_ORIGINS:], dtype=np.intp)
-        made = np.stack([draws @ forecast for forecast in self._archive[-_KEPT_ORIGINS:]])
+        made = np.stack([forecast[:, :ahead] for forecast in self._archive[-_KEPT_ORIGINS:]])
         errors = cumulative_errors(made, actuals, origins, weeks)
         sigma = sd_from_cumulative_errors(errors.T, 0.05)
-        fallback = np.sqrt(weeks) * actuals[:, -52:].std(axis=1)
-        return np.where(np.isnan(sigma), fallback, sigma)
+        return np.where(np.isnan(sigma), np.sqrt(weeks) * _weekly_sd(actuals[:, -52:], made[-1, :, 0]), sigma)
 
     def _remember(self, week: int, forecast: Floats) -> None:
         self._origins.append(week)
-        self._archive.append(forecast[:, : self._archive[0].shape[1]] if self._archive else forecast[:, :52])
+        self._archive.append(self._draws @ forecast[:, : self._archive[0].shape[1] if self._archive else 52])
 
     def _try_on_history(self) -> None:
         history = self._seen.demand
         first = max(1, history.shape[1] - _BACKTESTS * _BACKTEST_EVERY)
         for origin in range(first, history.shape[1], _BACKTEST_EVERY):
             self._remember(origin, self._way.forecaster.forecast(history[:, :origin], 52))
+
+
+def between_known(demand: Floats) -> Floats:
+    """Return demand [rows, weeks] with the gaps between known weeks filled by the mean of the row's known weeks.
+
+    What lies before the first known week or after the last stays NaN.
+    """
+    known = ~np.isnan(demand)
+    if known.all():
+        return demand
+    mean = np.where(known, demand, 0.0).sum(axis=1) / np.maximum(1, known.sum(axis=1))
+    begun = np.logical_or.accumulate(known, axis=1)
+    goes_on = np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    return np.where(begun & goes_on & ~known, mean[:, None], demand)
+
+
+def _weekly_sd(demand: Floats, forecast: Floats) -> Floats:
+    """Return the standard deviation of a week's demand [rows], no less than that of Poisson demand."""
+    known = ~np.isnan(demand)
+    count = known.sum(axis=1)
+    mean = np.where(known, demand, 0.0).sum(axis=1) / np.maximum(1, count)
+    squares = np.where(known, (demand - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    variance = squares / np.maximum(1, count - 1)
+    spread: Floats = np.sqrt(np.maximum(variance, np.where(count > 0, mean, np.maximum(0.0, forecast))))
+    return spread
 
 
 def _events(way: DemandWay, chain: Chain, start: PlanningStart, before: int) -> tuple[Events, EventKnowledge]:

@@ -107,8 +107,9 @@ class ChainHuddle:
 
     def _weekly_sd(self, seen: Seen) -> Floats:
         """Return the spread of a week's demand of each root, items taken as independent."""
-        variance = np.nan_to_num(seen.demand[:, -_SPREAD_WEEKS:].var(axis=1)) if seen.week else np.zeros(0)
-        spread: Floats = np.sqrt(self._squares @ variance)
+        if not seen.week:
+            return np.zeros(len(self._chain.roots))
+        spread: Floats = np.sqrt(self._squares @ np.nan_to_num(seen.demand[:, -_SPREAD_WEEKS:].var(axis=1)))
         return spread
 
     def _move_on(self, seen: Seen, lead_days: Floats, today: float) -> None:

@@ -19,21 +19,24 @@ _WEEK_DAYS = 7
 def weekly_history(chain: Chain, facts: tuple[StockFacts, ...]) -> Floats:
     """Return the demand of each sold item in the weeks before the start [items, weeks], the latest last.
 
-    It is that of the item's roots, which feed all that sell it; buckets longer than a week are spread evenly. Weeks
-    that not all items know are left out.
+    It is that of the item's roots, which feed all that sell it, over the weeks that all of them know; NaN in weeks
+    before that. Buckets longer than a week are spread evenly.
     """
-    rows: list[Floats] = []
-    for number in range(len(chain.items)):
-        own = [k for k in chain.roots.tolist() if chain.point_item[k] == number]
-        parts = [_by_week(facts[k]) for k in own]
-        shortest = min((len(part) for part in parts), default=0)
-        rows.append(np.sum([part[len(part) - shortest :] for part in parts], axis=0) if parts else np.zeros(0))
-    weeks = max((len(row) for row in rows), default=0)
-    return np.array([np.concatenate([np.full(weeks - len(row), np.nan), row]) for row in rows])
+    own: list[list[Floats]] = [[] for _ in chain.items]
+    for point in chain.roots.tolist():
+        if chain.point_item[point] >= 0:
+            own[chain.point_item[point]].append(_by_week(facts[point]))
+    lengths = [min((len(part) for part in parts), default=0) for parts in own]
+    history = np.full((len(own), max(lengths, default=0)), np.nan)
+    for row, parts, known in zip(history, own, lengths, strict=True):
+        if known:
+            row[-known:] = np.sum([part[-known:] for part in parts], axis=0)
+    return history
 
 
 def _by_week(facts: StockFacts) -> Floats:
-    per_day = np.repeat(facts.demand / facts.demand_bucket_days, max(1, round(facts.demand_bucket_days)))
+    days = facts.demand_bucket_days
+    per_day = np.repeat(facts.demand / days, max(1, round(days)))
     weeks = len(per_day) // _WEEK_DAYS
     sums: Floats = per_day[len(per_day) - weeks * _WEEK_DAYS :].reshape(weeks, _WEEK_DAYS).sum(axis=1)
     return sums
@@ -44,9 +47,12 @@ class Seen:
 
     `demand` and `shipments` [items, weeks] begin with the history; the first `before` weeks lie before the start.
     Shipments of the history are taken to be its demand. `ordered` and `received` are [roots, weeks since the start].
+    Raises ValueError when weeks are not whole buckets of the scenario.
     """
 
     def __init__(self, start: PlanningStart, chain: Chain) -> None:
+        if start.scenario.bucket_days not in (1, _WEEK_DAYS):
+            raise ValueError(f"bucket_days(={start.scenario.bucket_days}) must be 1 or 7 for planning by weeks")
         self._chain = chain
         history = weekly_history(chain, start.facts)
         self.before = history.shape[1]

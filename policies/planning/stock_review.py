@@ -104,8 +104,11 @@ class StockReview:
     def _regional(self, way: InventoryWay, seen: Seen, protection: Floats, per_week: Floats) -> Floats:
         """Return what stock points hold that draw on others: a quantile of their part of the item's weekly spread."""
         chain, stock = self._chain, np.zeros(len(per_week))
-        weekly = np.nanstd(seen.demand[:, -52:], axis=1) if seen.week > 1 else np.zeros(len(chain.items))
-        mean = np.nanmean(seen.demand[:, -52:], axis=1) if seen.week else np.zeros(len(chain.items))
+        latest = seen.demand[:, -52:]
+        known = ~np.isnan(latest)
+        count = np.maximum(1, known.sum(axis=1))
+        mean = np.where(known, latest, 0.0).sum(axis=1) / count
+        weekly = np.sqrt(np.where(known, (latest - mean[:, None]) ** 2, 0.0).sum(axis=1) / count)
         own = np.flatnonzero((chain.point_item >= 0) & ~np.isin(np.arange(len(per_week)), chain.roots))
         item = chain.point_item[own]
         part = np.divide(per_week[own], mean[item], out=np.zeros(len(own)), where=mean[item] > 0)

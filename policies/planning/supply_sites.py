@@ -1,7 +1,7 @@
 """A chain as a supply network of families: which are made on what from what, which are bought, and at what rates.
 
-Of the roots those that are sold are *finished*; the others are raw material, and belong to the made family that takes
-most of them. A family that is partly made and partly bought counts as two.
+Of the roots those that are sold are *finished*; the others that are used are raw material, and belong to the made
+family that takes most of them. A family that is partly made and partly bought counts as two.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class _Making:
         names = [chain.groups[k] for k in chain.group[self.finished].tolist()]
         self.groups = tuple(dict.fromkeys(names))
         self.group_of_finished = np.array([self.groups.index(name) for name in names], dtype=np.intp)
-        self.raw = np.flatnonzero(~sold)
+        self.raw = np.flatnonzero(~sold & (self.volume > 0))  # what nothing is made of belongs to no family
         self.recipes = [start.routes[k].recipe for k in chain.roots.tolist()]
         items = {item.name: item for item in start.scenario.network.items}
         self.item_of_root = [items[start.routes[k].item] for k in chain.roots.tolist()]
