@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from policies.planning.calendar import Calendar
 from policies.planning.cycle import CyclePlanner
+from policies.planning.meetings import Attendance
 from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, LocalHabits, SupplyWay
 from policies.reviews import EveryDays
 from policies.rules import SS
@@ -26,6 +27,8 @@ class PlannedChain:
     Every stock point is run by (s, S) with a review each day; the plan sets s and S each week from what was released.
     `safety_scale` multiplies all planned safety stock: the dial by which ways of planning are compared at equal
     service. `commitment` is the probability that a released parameter is taken over at all: else the old one stays.
+    `learning` off, nothing that was learned before the start changes any more: errors, biases and weights of
+    forecasts, lead times, safety factors.
     """
 
     calendar: Calendar = field(default_factory=Calendar)
@@ -34,6 +37,8 @@ class PlannedChain:
     supply: SupplyWay | None = None
     exceptions: ExceptionWay = field(default_factory=ExceptionWay)
     habits: LocalHabits = field(default_factory=LocalHabits)
+    attendance: Attendance = field(default_factory=Attendance)
+    learning: bool = True
     safety_scale: float = 1.0
     commitment: float = 1.0
     stock_error_sd: float = 0.0

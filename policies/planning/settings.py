@@ -15,6 +15,8 @@ from policies.planning.plan_stability import Fences
 
 __all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "LocalHabits", "SupplyWay"]
 
+LEVERS_TO_APPROVE = ("overtime", "subcontract")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandWay:
@@ -49,7 +51,8 @@ class InventoryWay:
 
     Without a `rule`, the roots of short lead time hold `cover_weeks` of the forecast and those of at least
     `long_lead_days` hold `long_cover_weeks`. `lead_time` says whether the contract's lead time is believed or the
-    measured one, with its spread, is taken. `every_weeks` as in `DemandWay`. Sites that draw on others hold
+    measured one, with its spread, is taken. `within_limits`: targets keep to the working capital that the data allow.
+    `every_weeks` as in `DemandWay`. Sites that draw on others hold
     `regional_service` of their own weekly spread. With `learning` the safety factors of a class follow the fill it had.
     """
 
@@ -62,6 +65,7 @@ class InventoryWay:
     regional_service: float = 0.98
     learning: bool = False
     learning_target: Mapping[str, float] = field(default_factory=lambda: {"A": 0.98, "B": 0.96, "C": 0.92})
+    within_limits: bool = True
     economic_lots: bool = True
     holding_rate: float = 0.2
 
@@ -76,7 +80,9 @@ class SupplyWay:
 
     `profit` lets sales be a decision too (shaped by at most `shape` of the demand at `shaping_cost_share` of the
     price). `frozen_months` and `slushy_months` fence what was released, within `band`; a unit changed costs
-    `change_cost_share` of its value.
+    `change_cost_share` of its value. `within_limits`: working capital, storage and the bands that suppliers commit to
+    are kept where the data have them; what is above a limit costs `limit_price` times what holding it does.
+    `on_approval` names what is planned only once the reconciliation opens it: ``overtime``, ``subcontract``.
     """
 
     method: Literal["lp", "greedy"] = "lp"
@@ -89,6 +95,19 @@ class SupplyWay:
     band: float = 0.15
     change_cost_share: float = 0.002
     max_utilisation: float = 0.95
+    within_limits: bool = True
+    limit_price: float = 3.0
+    on_approval: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        wrong = [f"on_approval names {name!r}; it must be one of {', '.join(LEVERS_TO_APPROVE)}"
+                 for name in self.on_approval if name not in LEVERS_TO_APPROVE]  # fmt: skip
+        if self.months < 2:
+            wrong.append(f"months(={self.months}) must be >= 2")
+        if not self.limit_price >= 0:
+            wrong.append(f"limit_price(={self.limit_price}) must be >= 0")
+        if wrong:
+            raise ValueError("; ".join(wrong))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

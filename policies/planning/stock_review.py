@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,13 @@ from scipy.special import ndtri
 
 from policies.planning.chain import Chain
 from policies.planning.inventory_lots import LotTerms, economic_lot
+from policies.planning.inventory_rules import PortfolioTarget, TargetRule
 from policies.planning.inventory_spread import with_lead_time_spread
 from policies.planning.memory import Seen
 from policies.planning.released import demand_ahead
 from policies.planning.settings import InventoryWay
 from policies.planning.stock_targets import ReviewFacts
+from policies.planning.supply_bounds import chain_limits
 from sim.network import Lane
 from sim.planning import PlanningStart
 
@@ -40,11 +42,14 @@ class Stocks:
 class StockReview:
     """What an inventory review knows of a chain beforehand."""
 
-    def __init__(self, chain: Chain, start: PlanningStart) -> None:
+    def __init__(self, chain: Chain, start: PlanningStart, learning: bool = True) -> None:
+        self._learning = learning
+        self._known: tuple[Floats, Floats] | None = None
         lanes = [route.lane for route in start.routes]
         costs = {item.name: item for item in start.scenario.network.items}
         self._chain = chain
         self.unit_cost = np.array([costs[route.item].unit_cost for route in start.routes])
+        self.limits = chain_limits(chain, start, self.unit_cost)
         self._price = _prices(chain, start)
         self._quoted = np.array([fact.quoted_lead_time_days for fact in start.facts])
         self._order_cost = np.array([lane.order_cost for lane in lanes])
@@ -54,17 +59,27 @@ class StockReview:
 
     def lead_days(self, way: InventoryWay, seen: Seen) -> tuple[Floats, Floats]:
         """Return mean and spread of the lead time of each root as the review takes them."""
-        mean, sd = seen.lead_time()
+        if self._known is None or self._learning:
+            self._known = seen.lead_time()
+        mean, sd = self._known
         if way.lead_time == "contract":
             return self._quoted[self._chain.roots], np.zeros_like(sd)
         return mean, sd
 
     def review(
-        self, way: InventoryWay, seen: Seen, forecast: Floats, error_sd: Floats, scale: float, learnt: Floats
+        self,
+        way: InventoryWay,
+        seen: Seen,
+        forecast: Floats,
+        error_sd: Floats,
+        scale: float,
+        learnt: Floats,
+        capital: float = np.inf,
     ) -> Stocks:
         """Return the stocks for a `forecast` [points, weeks]; `error_sd` [roots] is that of the protection period.
 
-        `scale` multiplies all safety stocks, `learnt` [classes] the safety factors of roots.
+        `scale` multiplies all safety stocks, `learnt` [classes] the safety factors of roots. What roots hold on average
+        may be worth `capital` at most, where the rule looks at that.
         """
         chain, roots = self._chain, self._chain.roots
         lead, lead_sd = self.lead_days(way, seen)
@@ -80,20 +95,25 @@ class StockReview:
             stock, k, price = weeks * per_week[roots], np.full(len(roots), np.nan), 0.0
         else:
             spread = with_lead_time_spread(error_sd, per_week[roots], lead_sd / _WEEK_DAYS)
-            facts = ReviewFacts(
-                forecast=ahead[roots],
-                error_sd=spread,
-                lot=np.maximum(lot[roots], np.maximum(1e-6, per_week[roots])),
-                demand_per_year=yearly[roots],
-                unit_cost=self.unit_cost[roots],
-                unit_price=self._price[roots],
-                item_class=chain.item_class,
-                classes=chain.classes,
-            )
-            targets = way.rule.targets(facts, learnt[chain.item_class])
+            facts = self._facts(ahead[roots], spread, np.maximum(lot[roots], per_week[roots]), yearly[roots])
+            targets = _within(way.rule, capital).targets(facts, learnt[chain.item_class])
             stock, k, price = targets.safety_stock, targets.k, targets.capital_price
         safety[roots] = stock * scale
         return Stocks(protection, safety, lot, k, price)
+
+    def _facts(self, ahead: Floats, spread: Floats, lot: Floats, yearly: Floats) -> ReviewFacts:
+        """Return what a rule goes by, of roots."""
+        chain = self._chain
+        return ReviewFacts(
+            forecast=ahead,
+            error_sd=spread,
+            lot=np.maximum(1e-6, lot),
+            demand_per_year=yearly,
+            unit_cost=self.unit_cost[chain.roots],
+            unit_price=self._price[chain.roots],
+            item_class=chain.item_class,
+            classes=chain.classes,
+        )
 
     def _lots(self, way: InventoryWay, yearly: Floats) -> Floats:
         if not way.economic_lots:
@@ -115,6 +135,13 @@ class StockReview:
         sd = weekly[item] * np.sqrt(np.minimum(1.0, part) * protection[own] / _WEEK_DAYS)
         stock[own] = float(ndtri(way.regional_service)) * sd
         return stock
+
+
+def _within(rule: TargetRule, capital: float) -> TargetRule:
+    """Return the rule with no more working capital than there is; only a portfolio knows of any."""
+    if not isinstance(rule, PortfolioTarget) or capital >= rule.working_capital_limit:
+        return rule
+    return replace(rule, working_capital_limit=capital)
 
 
 def _least_lot(lane: Lane) -> float:

@@ -192,8 +192,10 @@ def _add_raw(rows: _Rows, network: SupplyNetwork, columns: Blocks) -> None:
 
 def _add_commitments(rows: _Rows, network: SupplyNetwork, columns: Blocks) -> None:
     """Add what is ordered of a supplier <= the most, and with what is not taken >= the least."""
+    mix = network.supplier_mix
+    links, suppliers = np.nonzero(mix)
     for name, sign in (("commit_most", 1.0), ("commit_least", -1.0)):
-        rows.add(rows.blocks[name][network.link_supplier], columns["buy"], sign)
+        rows.add(rows.blocks[name][suppliers], columns["buy"][links], sign * mix[links, suppliers][:, None])
     rows.add(rows.blocks["commit_least"], columns["untaken"], -1.0)
 
 

@@ -40,6 +40,7 @@ class SupplyNetwork:
     raw_value: Floats
     volume: Floats
     raw_volume: Floats
+    mix: Floats | None = None
 
     def __post_init__(self) -> None:
         problems = [*_shape_problems(self), *_value_problems(self)]
@@ -62,6 +63,13 @@ class SupplyNetwork:
         return int(self.hours.shape[1])
 
     @property
+    def supplier_mix(self) -> Floats:
+        """Return the share of each supplier in each link, [links, suppliers]."""
+        if self.mix is not None:
+            return self.mix
+        return np.asarray(self.link_supplier[:, None] == np.arange(self.suppliers), dtype=np.float64)
+
+    @property
     def makes(self) -> Ints:
         """Return the indices of the families that are made."""
         return np.flatnonzero(self.made)
@@ -74,6 +82,8 @@ def _shape_problems(network: SupplyNetwork) -> list[str]:
         ("stock_value", "raw_per_unit", "raw_value", "volume", "raw_volume"), families
     )
     wanted |= dict.fromkeys(("link_supplier", "lead_months", "yields"), links)
+    if network.mix is not None:
+        wanted["mix"] = (network.link_family.size, network.suppliers)
     wanted["hours"] = (network.made.size, int(network.hours.shape[-1]))
     found = {name: np.shape(getattr(network, name)) for name in wanted}
     return [f"{name} must have the shape {wanted[name]}, not {found[name]}" for name in wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from policies.planning.plan_stability import Fences, shifted
 from policies.planning.released import demand_ahead
 from policies.planning.settings import SupplyWay
 from policies.planning.stock_review import StockReview, Stocks
+from policies.planning.supply_bounds import ChainLimits
 from policies.planning.supply_case import (
     PriorPlan,
     Selling,
@@ -26,38 +29,57 @@ from policies.planning.supply_plan import SupplyPlan
 from policies.planning.supply_sites import MONTH_WEEKS, SupplySites, supply_sites
 from sim.planning import PlanningStart, PlanningView
 
-__all__ = ["SupplyReview"]
+__all__ = ["SupplyOutcome", "SupplyReview", "by_month"]
 
 Floats = NDArray[np.float64]
 _MONTHS_A_YEAR = 12
+_ENDLESS = 1e9
+_ALONE = SupplyWay(method="greedy", within_limits=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SupplyOutcome:
+    """What a supply review answers: the case it was put, its plan, and the stock to be built ahead [points, weeks]."""
+
+    case: SupplyCase
+    plan: SupplyPlan
+    extra: Floats
 
 
 class SupplyReview:
-    """Balances supply and demand of families by month; each review knows the plan before."""
+    """Balances supply and demand of families by month; each review knows the plan before.
 
-    def __init__(self, way: SupplyWay, chain: Chain, start: PlanningStart, stocks: StockReview) -> None:
-        self._way = way
+    Without a `way` nobody balances: the plan is then what procurement and production each ask for, and binds nobody.
+    """
+
+    def __init__(self, way: SupplyWay | None, chain: Chain, start: PlanningStart, stocks: StockReview) -> None:
+        self._way = _ALONE if way is None else way
         self._chain = chain
-        self._sites: SupplySites = supply_sites(chain, start, stocks.unit_cost)
-        self._program = SupplyProgram(self._sites.network)
+        self._bounds: ChainLimits = stocks.limits
+        self.sites: SupplySites = supply_sites(chain, start, stocks.unit_cost)
+        self.program = SupplyProgram(self.sites.network)
         self._prior: tuple[int, Floats] | None = None
-        self.plans: list[SupplyPlan] = []
 
-    def review(self, view: PlanningView, seen: Seen, forecast: Floats, stocks: Stocks) -> Floats:
-        """Return the stock to be built ahead of what the targets ask for [points, weeks], the plan it comes from noted.
+    def review(self, view: PlanningView, seen: Seen, forecast: Floats, stocks: Stocks) -> SupplyOutcome:
+        """Return the plan for a `forecast` [points, weeks], and what it builds ahead.
 
-        It is built of families that are made, and shared among their items by what each will need; of raw material as
-        much more as the coming weeks of making need above the demand.
+        What is built ahead of what net requirements ask for is shared among a family's items by what each will need; of
+        raw material there is as much more as the coming weeks of making need above the demand.
         """
         case = self._case(view, seen.week, forecast, stocks)
-        plan = self._program.plan(case) if self._way.method == "lp" else greedy_plan(self._sites.network, case)
-        self.plans.append(plan)
-        self._prior = seen.week, plan.supply
-        return self._built_ahead(plan, case, forecast)
+        return self.planned(case, forecast, seen.week)
+
+    def planned(self, case: SupplyCase, forecast: Floats, week: int) -> SupplyOutcome:
+        """Return the plan of a case, which is the plan before of the next review."""
+        lp = self._way.method == "lp"
+        plan = self.program.plan(case) if lp else greedy_plan(self.sites.network, case)
+        self._prior = week, plan.supply
+        extra = self._built_ahead(plan, case, forecast) if lp else np.zeros((len(forecast), 1))
+        return SupplyOutcome(case=case, plan=plan, extra=extra)
 
     def _case(self, view: PlanningView, week: int, forecast: Floats, stocks: Stocks) -> SupplyCase:
-        sites, months = self._sites, self._way.months
-        demand = sites.by_group(_by_month(forecast[self._chain.roots], months))
+        sites, months = self.sites, self._way.months
+        demand = sites.by_group(by_month(forecast[self._chain.roots], months))
         lot = sites.by_group(stocks.lot[self._chain.roots][:, None])[:, 0]
         safety = np.repeat(sites.by_group(stocks.safety_stock[self._chain.roots][:, None]), months, axis=1)
         monthly = demand.mean(axis=1)
@@ -69,7 +91,7 @@ class SupplyReview:
         )
         fences = Fences(self._way.frozen_months, self._way.slushy_months, self._way.band)
         prior = None if self._prior is None else PriorPlan(self._seen_now(week), fences)
-        return SupplyCase(needs, self._limits(demand), self._prices(), prior, self._selling())
+        return SupplyCase(needs, self._limits(demand, view), self._prices(), prior, self._selling())
 
     def _seen_now(self, week: int) -> Floats:
         """Return the plan of supply before, as seen from a week on."""
@@ -77,16 +99,33 @@ class SupplyReview:
         made, supply = self._prior
         return shifted(supply, round((week - made) / MONTH_WEEKS))
 
-    def _limits(self, demand: Floats) -> SupplyLimits:
-        sites = self._sites
-        open_hours = np.repeat(sites.regular_hours_per_month[:, None], demand.shape[1], axis=1)
-        overtime = np.repeat(sites.overtime_hours_per_month[:, None], demand.shape[1], axis=1)
+    def _limits(self, demand: Floats, view: PlanningView) -> SupplyLimits:
+        sites, bounds, months = self.sites, self._bounds, demand.shape[1]
+        regular, overtime = sites.regular_hours_per_month, sites.overtime_hours_per_month
         outside = np.where(sites.subcontracts[:, None], 10 * demand + 1.0, 0.0)
-        return SupplyLimits(open_hours, overtime, outside, max_utilisation=self._way.max_utilisation)
+        keeps = self._way.within_limits
+        commits = keeps and bool(np.isfinite(bounds.commit_most).any() or bounds.commit_least.any())
+        most = np.minimum(bounds.commit_most, _ENDLESS)
+        return SupplyLimits(
+            np.repeat(regular[:, None], months, axis=1),
+            np.repeat((0.0 if "overtime" in self._way.on_approval else 1.0) * overtime[:, None], months, axis=1),
+            (0.0 if "subcontract" in self._way.on_approval else 1.0) * outside,
+            max_utilisation=self._way.max_utilisation,
+            commit_least=np.repeat(bounds.commit_least[:, None], months, axis=1) if commits else None,
+            commit_most=np.repeat(most[:, None], months, axis=1) if commits else None,
+            space=np.full(months, bounds.space) if keeps and np.isfinite(bounds.space) else None,
+            working_capital=np.full(months, bounds.capital_left(view))
+            if keeps and np.isfinite(bounds.capital)
+            else None,
+        )
 
     def _prices(self) -> SupplyPrices:
-        sites = self._sites
+        sites = self.sites
         column = (slice(None), None)
+        dear = self._way.limit_price * sites.holding_rate_per_year / _MONTHS_A_YEAR
+        space = np.maximum(sites.network.volume, sites.network.raw_volume)
+        held = space > 0
+        value_of_space = float(np.mean(sites.network.stock_value[held] / space[held])) if held.any() else 0.0
         return SupplyPrices(
             buy=sites.buy_price,
             regular=sites.regular_cost[column],
@@ -95,19 +134,24 @@ class SupplyReview:
             holding_rate=sites.holding_rate_per_year / _MONTHS_A_YEAR,
             backlog=sites.backlog_cost[column],
             under=0.3 * sites.backlog_cost[column],
+            capital=dear,
+            space=dear * value_of_space,
+            commit=float(np.mean(0.1 * sites.buy_price)) if sites.buy_price.size else 0.0,
             change=self._way.change_cost_share * sites.network.stock_value[column],
         )
 
     def _selling(self) -> Selling | None:
-        way, sites = self._way, self._sites
+        way, sites = self._way, self.sites
         if not way.profit:
             return None
         price = sites.price[:, None]
         return Selling(price=price, least=0.9, shape=way.shape, shaping_cost=way.shaping_cost_share * price)
 
     def _built_ahead(self, plan: SupplyPlan, case: SupplyCase, forecast: Floats) -> Floats:
-        sites, chain = self._sites, self._chain
-        ahead = np.where(sites.network.made[:, None], np.maximum(0.0, plan.stock - case.needs.target), 0.0)
+        sites, chain = self.sites, self._chain
+        required = greedy_plan(sites.network, case).stock
+        built = sites.network.made | self._short_of_supply(plan)
+        ahead = np.where(built[:, None], np.maximum(0.0, plan.stock - np.maximum(case.needs.target, required)), 0.0)
         weeks = int(self._way.months * MONTH_WEEKS)
         by_week = ahead[:, np.minimum((np.arange(weeks) / MONTH_WEEKS).astype(np.intp), ahead.shape[1] - 1)]
         need = forecast[chain.roots, :26].sum(axis=1)
@@ -119,8 +163,16 @@ class SupplyReview:
             extra[chain.roots[raw]] = sites.raw_units[raw] * more
         return extra
 
+    def _short_of_supply(self, plan: SupplyPlan) -> NDArray[np.bool_]:
+        """Return the families for which a supplier would have to commit to more, some month or other."""
+        if plan.shadow is None:
+            return np.zeros(self.sites.network.families, dtype=np.bool_)
+        scarce = (plan.shadow.supplier_unit > 1e-9).any(axis=1)
+        short: NDArray[np.bool_] = (self.sites.network.supplier_mix @ scarce) > 0
+        return short
 
-def _by_month(forecast: Floats, months: int) -> Floats:
+
+def by_month(forecast: Floats, months: int) -> Floats:
     """Return weekly forecasts [rows, weeks] as months from now [rows, months]."""
     ends = [demand_ahead(forecast, 0.0, np.full(len(forecast), (m + 1) * MONTH_WEEKS)) for m in range(months)]
     return np.diff(np.column_stack(ends), axis=1, prepend=0.0)

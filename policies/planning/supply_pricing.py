@@ -120,8 +120,7 @@ def _untaken(network: SupplyNetwork, case: SupplyCase, buys: Floats) -> Floats:
     """Return the cost of what is ordered below the least committed, [months]."""
     if case.limits.commit_least is None:
         return np.zeros(buys.shape[1])
-    ordered = np.zeros((network.suppliers, buys.shape[1]))
-    np.add.at(ordered, network.link_supplier, buys)
+    ordered = network.supplier_mix.T @ buys
     return _money(case.prices.commit, np.maximum(case.limits.commit_least - ordered, 0.0))
 
 

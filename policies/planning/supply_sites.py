@@ -117,6 +117,9 @@ class _Making:
         self.recipes = [start.routes[k].recipe for k in chain.roots.tolist()]
         items = {item.name: item for item in start.scenario.network.items}
         self.item_of_root = [items[start.routes[k].item] for k in chain.roots.tolist()]
+        limited = {row.site for row in start.scenario.network.planning_limits if row.limit == "storage"}
+        at = [start.routes[k].site in limited for k in chain.roots.tolist()]
+        self.space = np.where(at, np.array([item.volume_per_unit for item in self.item_of_root]), 0.0)
         self.made = np.array([is_made for _, is_made in self.groups], dtype=np.bool_)
         self.raw_group = self._raw_groups(len(self.groups))
         self.raw_volume = np.bincount(self.raw_group, weights=self.volume[self.raw], minlength=len(self.groups))
@@ -150,31 +153,47 @@ class _Making:
         )
 
     def _network(self, hours: Floats, raw_value: Floats) -> SupplyNetwork:
-        families, value = len(self.groups), self._mean(self.cost)
+        families, value, mix = len(self.groups), self._mean(self.cost), self._supplier_mix()
         volume = np.bincount(self.group_of_finished, weights=self.volume[self.finished], minlength=families)
         per_unit = np.divide(self.raw_volume, volume, out=np.ones(families), where=self.made & (volume > 0))
         return SupplyNetwork(
             made=self.made,
             stock_value=value,
             link_family=np.arange(families),
-            link_supplier=np.arange(families),
+            link_supplier=mix.argmax(axis=1) if mix.size else np.zeros(families, dtype=np.int64),
             lead_months=np.rint(self._lead_days() / 7 / MONTH_WEEKS).astype(np.int64),
             yields=np.ones(families),
-            suppliers=families,
+            suppliers=len(self.chain.suppliers),
             hours=hours,
             raw_per_unit=per_unit,
             raw_value=np.where(self.made, raw_value, value),
-            volume=self._mean(np.array([item.volume_per_unit for item in self.item_of_root])),
-            raw_volume=np.zeros(families),
+            volume=self._mean(self.space),
+            raw_volume=self._raw_mean(self.space),
+            mix=mix,
         )
+
+    def _supplier_mix(self) -> Floats:
+        """Return the share of each supplier in what is bought for each family, by volume [families, suppliers]."""
+        group = np.empty(len(self.volume), dtype=np.intp)
+        group[self.finished], group[self.raw] = self.group_of_finished, self.raw_group
+        mix = np.zeros((len(self.groups), len(self.chain.suppliers)))
+        bought = np.flatnonzero(~self.chain.made)
+        np.add.at(mix, (group[bought], self.chain.supplier[bought]), self.volume[bought])
+        total = mix.sum(axis=1, keepdims=True)
+        shares: Floats = np.divide(mix, total, out=np.zeros_like(mix), where=total > 0)
+        return shares
+
+    def _raw_mean(self, values: Floats) -> Floats:
+        """Return the mean of [roots] over the raw material of each family, by volume; 0 where there is none."""
+        sums = np.bincount(self.raw_group, weights=(self.volume * values)[self.raw], minlength=len(self.groups))
+        return np.divide(sums, self.raw_volume, out=np.zeros(len(sums)), where=self.raw_volume > 0)
 
     def _raw_shares(self) -> tuple[Floats, Floats]:
         """Return what a unit of raw material of each family costs, and the share of it that each root is."""
-        cost = np.bincount(self.raw_group, weights=(self.volume * self.cost)[self.raw], minlength=len(self.groups))
         there = np.where(self.raw_volume > 0, self.raw_volume, 1.0)
         units = np.zeros(len(self.cost))
         units[self.raw] = self.volume[self.raw] / there[self.raw_group]
-        return np.where(self.raw_volume > 0, cost / there, 0.0), units
+        return self._raw_mean(self.cost), units
 
     def _open_hours(self) -> tuple[Floats, Floats]:
         """Return the hours a month of each centre in its shifts and in overtime."""
@@ -211,9 +230,7 @@ class _Making:
     def _lead_days(self) -> Floats:
         """Return how long what is bought for each family takes: the family itself, or its raw material."""
         quoted = np.array([self._quoted(root) for root in range(len(self.cost))])
-        sums = np.bincount(self.raw_group, weights=(self.volume * quoted)[self.raw], minlength=len(self.groups))
-        of_raw = np.divide(sums, self.raw_volume, out=np.zeros(len(sums)), where=self.raw_volume > 0)
-        return np.where(self.made, of_raw, self._mean(quoted))
+        return np.where(self.made, self._raw_mean(quoted), self._mean(quoted))
 
     def _hours(self) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
         """Return hours a unit [families, centres] and what making a unit costs: in time, overtime and outside."""

@@ -1,0 +1,74 @@
+"""What execution makes of a released plan: whom it commits, and how each stock point is run week by week."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.chain import Chain
+from policies.planning.released import Levels, Released, later, levels_of
+from policies.planning.settings import LocalHabits
+from policies.rules import SS
+from sim.planning import SetRule
+
+__all__ = ["Execution", "quarter_ends_within"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+_WEEK_DAYS = 7
+_BUY_NOTHING = -1e15
+
+
+class Execution:
+    """Carries out the plan in force. `commitment` is the probability that a point takes over a released parameter."""
+
+    def __init__(
+        self, chain: Chain, habits: LocalHabits, commitment: float, start: date, luck: np.random.Generator
+    ) -> None:
+        self._chain = chain
+        self._habits = habits
+        self._commitment = commitment
+        self._start = start
+        self._luck = luck
+        self.levels = Levels(*np.full((3, len(chain.root_of)), np.nan))
+
+    def committed(self, new: Released, old: Released | None) -> tuple[Released, Bools]:
+        """Return the plan as it is taken over, and by which points; of the others what was in force stays."""
+        if old is None:
+            return new, np.ones(len(new.lot), dtype=np.bool_)
+        kept = self._luck.random(len(new.lot)) >= self._commitment
+        if not kept.any():
+            return new, ~kept
+        forecast, extra = new.forecast.copy(), new.extra.copy()
+        forecast[kept] = later(old.forecast, new.week - old.week)[kept]
+        extra[kept] = 0.0
+        mixed = {
+            name: np.where(kept, getattr(old, name), getattr(new, name))
+            for name in ("protection_days", "safety_stock", "lot")
+        }
+        return replace(new, forecast=forecast, extra=extra, **mixed), ~kept
+
+    def rules(self, released: Released, week: int, day: float) -> list[SetRule]:
+        """Return the rules that the plan changes this week."""
+        levels = levels_of(released, week)
+        weeks = self._habits.buy_stop_weeks
+        if weeks and quarter_ends_within(self._start, day, _WEEK_DAYS * weeks):
+            bought = self._chain.roots[~self._chain.made]
+            levels.reorder_point[bought] = levels.order_up_to[bought] = _BUY_NOTHING
+        before, self.levels = self.levels, levels
+        changed = np.flatnonzero(
+            (levels.reorder_point != before.reorder_point) | (levels.order_up_to != before.order_up_to)
+        )
+        rows = zip(changed.tolist(), *(column[changed].tolist() for column in levels), strict=True)
+        return [SetRule(point, SS(low, high), held) for point, low, high, held in rows]
+
+
+def quarter_ends_within(start: date, day: float, days: int) -> bool:
+    """Return whether the quarter of a day, counted from `start`, ends within so many days."""
+    today = np.datetime64(start, "D") + np.timedelta64(int(day), "D")
+    month = today.astype("datetime64[M]")
+    ends = (month + 3 - month.astype(int) % 3).astype("datetime64[D]")
+    return bool((ends - today).astype(int) <= days)

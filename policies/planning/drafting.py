@@ -1,0 +1,190 @@
+"""The reviews of a cycle on the data of its close: each adds its part to the draft of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.chain import Chain
+from policies.planning.demand import DemandPlan
+from policies.planning.demand_on_chain import DemandReview
+from policies.planning.inventory_feedback import learnt_scale
+from policies.planning.memory import Seen
+from policies.planning.plan import Plan, TargetLayer
+from policies.planning.plan_versions import month_of, plan_of
+from policies.planning.released import Released, later
+from policies.planning.settings import DemandWay, InventoryWay
+from policies.planning.stock_review import StockReview, Stocks
+from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
+from sim.ledger import Measure
+from sim.planning import PlanningStart, PlanningView
+
+if TYPE_CHECKING:
+    from policies.planning.arm import PlannedChain
+
+__all__ = ["Draft", "Reviews", "service_by_class"]
+
+Floats = NDArray[np.float64]
+_WEEK_DAYS = 7
+_FULL_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draft:
+    """The plan in the making: the data it is made on, and what each review has added so far (None: nothing yet).
+
+    `demand_plan` is what the functions said; `items` [items, weeks] and `points` [points, weeks] what is planned with.
+    """
+
+    view: PlanningView
+    week: int
+    demand: Floats
+    shipments: Floats
+    demand_plan: DemandPlan | None = None
+    items: Floats | None = None
+    points: Floats | None = None
+    stocks: Stocks | None = None
+    supply: SupplyOutcome | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Return whether no review has added anything."""
+        return self.points is None and self.stocks is None and self.supply is None
+
+
+class Reviews:
+    """Holds the reviews of an arm. What a draft has not got yet is taken from the plan in force."""
+
+    def __init__(self, arm: PlannedChain, chain: Chain, start: PlanningStart, seen: Seen) -> None:
+        self._arm = arm
+        self._chain = chain
+        self._seen = seen
+        self.demand = DemandReview(arm.demand if arm.learning else _unlearning(arm.demand), chain, start, seen)
+        self.stock = StockReview(chain, start, arm.learning)
+        self.supply = SupplyReview(arm.supply, chain, start, self.stock)
+        self._last_items: Floats = np.zeros((len(chain.items), 0))
+        self._sd: Floats | None = None
+        self._learnt = np.ones(len(chain.classes))
+
+    def close(self, view: PlanningView) -> Draft:
+        """Return the empty draft on the data of now."""
+        return Draft(view=view, week=self._seen.week, demand=self._seen.demand, shipments=self._seen.shipments)
+
+    def forecast(self, draft: Draft, force: Released | None) -> Draft:
+        """Hold the demand review."""
+        plan = self.demand.review(draft.demand, draft.shipments)
+        items = self.demand.forecast(plan)
+        points = self._chain.by_point(self._seen.shares()) @ items
+        if force is not None:
+            points = self.demand.held_to_fences(points, draft.week, force.forecast, force.week)
+        return replace(draft, demand_plan=plan, items=items, points=points)
+
+    def stocks(self, draft: Draft, force: Released | None) -> Draft:
+        """Hold the inventory review on the forecast of the draft, or on that in force."""
+        way, review = self._arm.inventory, self.stock
+        lead, _ = review.lead_days(way, self._seen)
+        if self._sd is None or self._arm.learning:
+            self._sd = self.demand.error_sd((lead + 1.0) / _WEEK_DAYS)
+        if way.learning and self._arm.learning:
+            self._learnt = learnt_scale(self._learnt, *service_by_class(self._chain, way, draft.view))
+        points = self.points(draft, force)
+        capital = review.limits.capital_left(draft.view) if way.within_limits else np.inf
+        stocks = review.review(way, self._seen, points, self._sd, self._arm.safety_scale, self._learnt, capital)
+        lot = stocks.lot.copy()
+        lot[self._chain.roots] *= np.where(self._chain.made, 1.0, self._arm.habits.batching)
+        return replace(draft, stocks=replace(stocks, lot=lot))
+
+    def balance(self, draft: Draft, force: Released | None) -> Draft:
+        """Hold the supply review."""
+        outcome = self.supply.review(draft.view, self._seen, self.points(draft, force), self.stocks_of(draft, force))
+        return replace(draft, supply=outcome)
+
+    def points(self, draft: Draft, force: Released | None) -> Floats:
+        """Return the forecast [points, weeks] of the draft, or that in force as seen from its week."""
+        if draft.points is not None:
+            return draft.points
+        assert force is not None
+        return later(force.forecast, max(0, draft.week - force.week))
+
+    def stocks_of(self, draft: Draft, force: Released | None) -> Stocks:
+        """Return the stocks of the draft, or those in force."""
+        if draft.stocks is not None:
+            return draft.stocks
+        assert force is not None
+        k = np.full(len(self._chain.roots), np.nan)
+        return Stocks(force.protection_days, force.safety_stock, force.lot, k)
+
+    def released(self, draft: Draft, force: Released | None) -> Released:
+        """Return the draft as execution can go by it from now on."""
+        now = self._seen.week
+        points = self.points(draft, force)
+        stocks = self.stocks_of(draft, force)
+        made = draft.week if draft.points is not None or force is None else max(draft.week, force.week)
+        supply = draft.supply if self._arm.supply is not None else None
+        return Released(
+            week=now,
+            forecast=later(points, now - made),
+            protection_days=stocks.protection_days,
+            safety_stock=stocks.safety_stock,
+            lot=stocks.lot,
+            extra=np.zeros((len(points), 1)) if supply is None else later(supply.extra, now - draft.week),
+            whole=self.stock.whole,
+        )
+
+    def version(self, draft: Draft, force: Released | None, number: int) -> Plan:
+        """Return the plan that a draft is, of families by month; the supply review must have been held."""
+        assert draft.supply is not None
+        return plan_of(
+            self.supply.sites,
+            draft.supply,
+            version=number,
+            day=draft.view.day,
+            month=month_of(draft.week - self._seen.before),
+            items=self._items(draft),
+            expected=self._sales_expect(draft),
+            targets=self._targets(self.stocks_of(draft, force), draft.supply.plan.supply.shape[1]),
+        )
+
+    def _targets(self, stocks: Stocks, months: int) -> TargetLayer:
+        """Return what stocks are wanted, of families the whole of their roots."""
+        chain, sold = self._chain, self._chain.point_item >= 0
+        held, lot = (
+            np.repeat(self.supply.sites.by_group(each[chain.roots][:, None]), months, axis=1)
+            for each in (stocks.safety_stock, stocks.lot)
+        )
+        by_item = np.bincount(chain.point_item[sold], weights=stocks.safety_stock[sold], minlength=len(chain.items))
+        return TargetLayer(safety_stock=held, most=held + lot, item_safety_stock=by_item.astype(np.float64))
+
+    def _items(self, draft: Draft) -> Floats:
+        """Return the forecast of items of the draft, or the last one that there was."""
+        if draft.items is not None:
+            self._last_items = draft.items
+        return self._last_items
+
+    def _sales_expect(self, draft: Draft) -> Floats | None:
+        """Return what sales forecast by family and month where each function plans for itself, else None."""
+        if not self._arm.demand.every_weeks:
+            return None
+        plan = self.demand.plans[-1]
+        late = draft.week - plan.week
+        roots = self._chain.by_point(self._seen.shares())[self._chain.roots] @ later(plan.step("sales"), late)
+        assert draft.supply is not None
+        return self.supply.sites.by_group(by_month(roots, draft.supply.plan.supply.shape[1]))
+
+
+def _unlearning(way: DemandWay) -> DemandWay:
+    """Return the way without a consensus that learns."""
+    return replace(way, settings=replace(way.settings, consensus=replace(way.settings.consensus, learning=False)))
+
+
+def service_by_class(chain: Chain, way: InventoryWay, view: PlanningView) -> tuple[Floats, Floats]:
+    """Return the fill that is wanted of each class and the one it had in the latest half year, NaN where unknown."""
+    latest = view.facts[-_FULL_WEEKS:].sum(axis=0)
+    by = chain.item_class[chain.root_of]
+    demand = np.bincount(by, weights=latest[:, Measure.demand], minlength=len(chain.classes))
+    at_once = np.bincount(by, weights=latest[:, Measure.at_once], minlength=len(chain.classes))
+    wanted = np.array([way.learning_target.get(name, np.nan) for name in chain.classes])
+    return wanted, np.divide(at_once, demand, out=np.full(len(demand), np.nan), where=demand > 0)
