@@ -3,8 +3,9 @@
     python examples/specialty_chemicals.py configs/data/specialty_chemicals
 
 60 items in 8 families come from 5 domestic and 4 overseas suppliers to a central distribution centre, which also feeds
-two regional ones by a daily three-day truck. Three customer segments buy at all three sites. Everything is drawn from
-one seed; sizes and spreads follow the classes below. All figures are invented, none is a company's.
+two regional ones by a daily three-day truck. Those of three families, some 45 % of the volume, are packed from bulk by
+one line at the central site. Three customer segments buy at all three sites. Everything is drawn from one seed; sizes
+and spreads follow the classes below. All figures are invented, none is a company's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from packing import (
+    Bulk,
+    bulk_name,
+    bulks_of,
+    change_overs,
+    line,
+    packed_families,
+    packed_opening,
+    recipe_of,
+    shifts,
+)
 
 from sim.distributions import Constant, Lognormal, NegativeBinomial
 from sim.network import Demand, Event, Item, Lane, Network, OpenOrder, Shape, Site, Stock
@@ -30,6 +42,9 @@ DOMESTIC = tuple(f"domestic {k}" for k in range(1, 6))
 OVERSEAS = tuple(f"overseas {k}" for k in range(1, 5))
 CENTRAL, WEST, EAST = "central", "west", "east"
 SITE_SHARE = {CENTRAL: 0.25, WEST: 0.40, EAST: 0.35}
+RUN_HOURS_PER_UNIT = 0.22
+LEAD_TIME_DAYS = {False: (21.0, 21.0), True: (70.0, 63.0)}
+"""Mean, and what the planning system holds, of domestic and of overseas suppliers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,7 @@ SEGMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An item as drawn: what its rows in the tables are made from."""
+    """An item as drawn: what its rows in the tables are made from. `bulk` is what it is packed from, "" if bought."""
 
     item: Item
     supplier: str
@@ -82,6 +97,7 @@ class Product:
     season: tuple[float, ...]
     events: tuple[Event, ...]
     lot_weeks: float
+    bulk: str = ""
 
     @property
     def overseas(self) -> bool:
@@ -89,7 +105,7 @@ class Product:
 
 
 def draw_products(rng: np.random.Generator) -> list[Product]:
-    """Draw all items, class by class."""
+    """Draw all items, class by class, and tell which of them are packed."""
     products = []
     for cls in CLASSES:
         units = cls.median_units_per_week * rng.lognormal(0.0, 0.4, cls.items)
@@ -98,7 +114,17 @@ def draw_products(rng: np.random.Generator) -> list[Product]:
         overseas = rng.permutation(cls.items) < cls.overseas_items
         for k in range(cls.items):
             products.append(draw_product(rng, cls, len(products), float(units[k]), float(prices[k]), bool(overseas[k])))
-    return products
+    return pack(products)
+
+
+def pack(products: list[Product]) -> list[Product]:
+    """Give the products of the families that are packed what they are packed from."""
+    families = np.array([FAMILIES.index(product.item.family) for product in products])
+    packed = packed_families(np.array([product.units_per_week for product in products]), families)
+    return [
+        replace(product, bulk=bulk_name(product.item.family, product.overseas)) if family in packed else product
+        for product, family in zip(products, families, strict=True)
+    ]
 
 
 def draw_product(
@@ -179,57 +205,79 @@ def local_events(product: Product, site_share: float) -> tuple[Event, ...]:
     )
 
 
-def lanes_of(product: Product) -> list[Lane]:
-    """Return the lane from the item's supplier; the regional lanes serve all items."""
-    mean, quoted = (70.0, 63.0) if product.overseas else (21.0, 21.0)
-    return [
-        Lane(
-            origin=product.supplier,
-            destination=CENTRAL,
-            item=product.item.name,
-            lead_time_days=Lognormal(mean=mean, sd=0.3 * mean),
-            quoted_lead_time_days=quoted,
-            order_cost=900.0 if product.overseas else 150.0,
-            transport_cost_per_unit=45.0 if product.overseas else 15.0,
-            lot_multiple=1.0,
-            minimum_order=max(1.0, float(round(product.lot_weeks * product.units_per_week))),
-        )
-    ]
+def lane_of(bought: Product | Bulk) -> Lane:
+    """Return the lane from the supplier; the regional lanes serve all items."""
+    mean, quoted = LEAD_TIME_DAYS[bought.overseas]
+    return Lane(
+        origin=bought.supplier,
+        destination=CENTRAL,
+        item=bought.item.name,
+        lead_time_days=Lognormal(mean=mean, sd=0.3 * mean),
+        quoted_lead_time_days=quoted,
+        order_cost=900.0 if bought.overseas else 150.0,
+        transport_cost_per_unit=45.0 if bought.overseas else 15.0,
+        lot_multiple=1.0,
+        minimum_order=lot_of(bought),
+    )
 
 
-def opening_of(product: Product) -> tuple[list[Stock], list[OpenOrder]]:
+def lot_of(bought: Product | Bulk) -> float:
+    return max(1.0, float(round(bought.lot_weeks * bought.units_per_week)))
+
+
+def trucks() -> tuple[Lane, Lane]:
+    """Return the daily three-day trucks to the regional sites."""
+    truck = {"lead_time_days": Constant(3.0), "order_cost": 4.0, "transport_cost_per_unit": 8.0, "lot_multiple": 1.0}
+    return Lane(origin=CENTRAL, destination=WEST, **truck), Lane(origin=CENTRAL, destination=EAST, **truck)
+
+
+def sites() -> tuple[Site, ...]:
+    suppliers = (Site(name=name, kind="supplier") for name in (*DOMESTIC, *OVERSEAS))
+    return (*suppliers, *(Site(name=name) for name in (CENTRAL, WEST, EAST)))
+
+
+def opening_of(bought: Product | Bulk) -> tuple[Stock, list[OpenOrder]]:
     """Start near the middle of normal operation: half a lot and safety stock on hand, the lead time on order."""
-    week, name = product.units_per_week, product.item.name
-    cover_weeks = product.lot_weeks / 2 + (5.0 if product.overseas else 2.6)
-    stock = [Stock(site=CENTRAL, item=name, on_hand=float(np.ceil(cover_weeks * week)))]
-    stock += [Stock(site=site, item=name, on_hand=float(np.ceil(2 * SITE_SHARE[site] * week))) for site in (WEST, EAST)]
-    due_weeks = np.arange(product.lot_weeks, 11 if product.overseas else 4, product.lot_weeks)
-    lot = max(1.0, float(round(product.lot_weeks * week)))
-    orders = [OpenOrder(site=CENTRAL, item=name, quantity=lot, due_day=float(7 * due)) for due in due_weeks]
+    cover_weeks = bought.lot_weeks / 2 + (5.0 if bought.overseas else 2.6)
+    name, week = bought.item.name, bought.units_per_week
+    stock = Stock(site=CENTRAL, item=name, on_hand=float(np.ceil(cover_weeks * week)))
+    due_weeks = np.arange(bought.lot_weeks, 11 if bought.overseas else 4, bought.lot_weeks)
+    orders = [OpenOrder(site=CENTRAL, item=name, quantity=lot_of(bought), due_day=float(7 * due)) for due in due_weeks]
     return stock, orders
+
+
+def regional_opening(product: Product) -> list[Stock]:
+    week = product.units_per_week
+    return [
+        Stock(site=site, item=product.item.name, on_hand=float(np.ceil(2 * SITE_SHARE[site] * week)))
+        for site in (WEST, EAST)
+    ]
 
 
 def specialty_chemicals() -> Network:
     """Return the whole network."""
     products = draw_products(np.random.default_rng(SEED))
-    truck = {"lead_time_days": Constant(3.0), "order_cost": 4.0, "transport_cost_per_unit": 8.0, "lot_multiple": 1.0}
-    openings = [opening_of(product) for product in products]
+    packed = [product for product in products if product.bulk]
+    bulks = bulks_of(packed)
+    bought = [*(product for product in products if not product.bulk), *bulks.values()]
+    openings = [opening_of(row) for row in bought]
     return Network(
-        items=tuple(product.item for product in products),
-        sites=(
-            *(Site(name=name, kind="supplier") for name in (*DOMESTIC, *OVERSEAS)),
-            *(Site(name=name) for name in (CENTRAL, WEST, EAST)),
-        ),
-        lanes=(
-            *(lane for product in products for lane in lanes_of(product)),
-            Lane(origin=CENTRAL, destination=WEST, **truck),
-            Lane(origin=CENTRAL, destination=EAST, **truck),
-        ),
+        items=(*(product.item for product in products), *(bulk.item for bulk in bulks.values())),
+        sites=sites(),
+        lanes=(*(lane_of(row) for row in bought), *trucks()),
         demands=tuple(demand for product in products for demand in demands_of(product)),
-        stock=tuple(row for stock, _ in openings for row in stock),
+        stock=(
+            *(stock for stock, _ in openings),
+            *(packed_opening(product, CENTRAL) for product in packed),
+            *(row for product in products for row in regional_opening(product)),
+        ),
         open_orders=tuple(row for _, orders in openings for row in orders),
+        recipes=tuple(recipe_of(row, bulks[row.bulk], CENTRAL, RUN_HOURS_PER_UNIT) for row in packed),
+        centres=(line(CENTRAL),),
+        shifts=shifts(),
+        change_overs=change_overs(packed),
     )
 
 
 if __name__ == "__main__":
-    write_network(specialty_chemicals(), Path(sys.argv[1]))
+    write_network(specialty_chemicals(), Path(sys.argv[1]), overwrite=True)
