@@ -63,14 +63,16 @@ def bulk_name(family: str, overseas: bool) -> str:
     return f"bulk {family} {'overseas' if overseas else 'domestic'}"
 
 
-def bulks_of(packed: Sequence[Packed]) -> dict[str, Bulk]:
+def bulks_of(packed: Sequence[Packed], item_class: str = "") -> dict[str, Bulk]:
     """Return what is bought in bulk: one unit of it makes one unit packed, on average."""
     found = {}
     for name in sorted({product.bulk for product in packed}):
         made = [product for product in packed if product.bulk == name]
         weekly = sum(product.units_per_week for product in made)
         cost = sum(product.units_per_week * material_of(product) for product in made) / weekly
-        item = Item(name=name, family="bulk", unit_cost=round(cost, 2), unit_price=round(cost, 2))
+        item = Item(
+            name=name, family="bulk", item_class=item_class, unit_cost=round(cost, 2), unit_price=round(cost, 2)
+        )
         found[name] = Bulk(item, made[0].supplier, weekly, made[0].overseas)
     return found
 
