@@ -139,3 +139,21 @@ def test_a_portfolio_target_reaches_more_fill_with_more_stock() -> None:
         run(replace(ARMS["siop"], inventory=InventoryWay(rule=PortfolioTarget(fill=fill)))) for fill in (0.8, 0.995)
     )
     assert high.safety_stock.sum() > low.safety_stock.sum()
+
+
+def test_a_worked_exception_that_is_left_out_gets_no_action_and_all_before_it_are_the_same() -> None:
+    busy = replace(ARMS["siop"], exceptions=ExceptionWay(per_week=3.0), safety_scale=0.0)
+    base = run(busy)
+    touches = base.planner.huddle.touches()
+    last = next(touch for touch in reversed(touches) if touch.brings_more)
+    without = run(replace(busy, exceptions=replace(busy.exceptions, left_out=(last.number,))))
+    week = last.day // 7
+    np.testing.assert_array_equal(without.ledger.values[:week], base.ledger.values[:week])
+    assert (without.ledger.values[week:] != base.ledger.values[week:]).any()
+    assert without.planner.huddle.touches()[: last.number + 1] == touches[: last.number + 1]
+
+
+def test_nothing_is_hastened_when_all_worked_exceptions_are_left_out() -> None:
+    nothing = ExceptionWay(per_week=3.0, left_out=tuple(range(1000)))
+    idle = run(replace(ARMS["siop"], exceptions=nothing, safety_scale=0.0))
+    assert idle.ledger.measure(Measure.expedited).sum() == 0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from policies.planning.inventory_demand import Floats
 
-__all__ = ["DecisionQuality", "decision_quality", "was_needed"]
+__all__ = ["ByRerun", "DecisionQuality", "decision_quality", "was_needed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,17 @@ def decision_quality(
         euros_averted=averted,
         euros_averted_per_touch=averted / worked if worked else np.nan,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ByRerun:
+    """The score as a configuration names it; losses up to `least_euros` do not count as a shortage."""
+
+    least_euros: float = 0.0
+
+    def quality(
+        self, net_stock_without: Floats, lost_with: Floats, lost_without: Floats, action_cost: Floats, missed: int
+    ) -> DecisionQuality:
+        """Return the score of worked exceptions about shortages; see `was_needed` and `decision_quality`."""
+        needed = was_needed(net_stock_without, lost_without, self.least_euros)
+        return decision_quality(needed, lost_with, lost_without, action_cost, missed)

@@ -20,7 +20,7 @@ from policies.planning.released import Levels, Released, later
 from policies.planning.settings import ExceptionWay
 from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView
 
-__all__ = ["ChainHuddle", "Held"]
+__all__ = ["ChainHuddle", "Held", "Touch"]
 
 Floats = NDArray[np.float64]
 _WEEK_DAYS = 7
@@ -35,6 +35,16 @@ class Held(NamedTuple):
     week: int
     standing: Exceptions
     worked: Exceptions
+
+
+class Touch(NamedTuple):
+    """An exception that was worked: its number, the day, the stock points concerned, whether it brings more stock."""
+
+    number: int
+    day: int
+    points: tuple[int, ...]
+    brings_more: bool
+    euros_at_risk: float
 
 
 class ChainHuddle:
@@ -56,7 +66,7 @@ class ChainHuddle:
         self._hastens = np.array([start.routes[k].lane.expedite_days is not None for k in chain.roots.tolist()])
         self._orders = _opening(chain, start)
         self._squares = chain.by_point(chain.demand_share)[chain.roots].power(2)
-        self._weeks_seen = 0
+        self._weeks_seen = self._worked = 0
         self.held: list[Held] = []
 
     def work(self, view: PlanningView, seen: Seen, released: Released, levels: Levels, on_hand: Floats) -> list[Action]:
@@ -72,8 +82,25 @@ class ChainHuddle:
         loudness = picture.backorders if reactive else None
         self._state, worked = work(self._state, possible, planners, int(self._capacity), loudness)
         self._capacity -= len(worked)
+        first = self._worked
+        self._worked += len(worked)
         self.held.append(Held(seen.weeks, standing, worked))
-        return list(self._actions(worked, view.day))
+        kept = [k for k in range(len(worked)) if first + k not in self._way.left_out]
+        return list(self._actions(worked[kept], view.day))
+
+    def touches(self) -> tuple[Touch, ...]:
+        """Return what was worked so far, in order."""
+        rows = [(held.week, row) for held in self.held for row in held.worked]
+        return tuple(
+            Touch(
+                number=number,
+                day=_WEEK_DAYS * week,
+                points=tuple(np.flatnonzero(self._chain.root_of == row["subject"]).tolist()),
+                brings_more=Answer(int(row["action"])) in (Answer.EXPEDITE, Answer.ORDER_NOW),
+                euros_at_risk=float(row["euros"]),
+            )
+            for number, (week, row) in enumerate(rows)
+        )
 
     def _picture(
         self, view: PlanningView, seen: Seen, released: Released, levels: Levels, on_hand: Floats

@@ -115,13 +115,15 @@ class ExceptionWay:
     """The weekly huddle: what is looked at, and how many exceptions can be worked.
 
     ``reactive`` waits for backorders, the loudest customer first; ``proactive`` projects the balance of each item and
-    ranks by money at risk. `per_week` exceptions are worked (0: none; fractions add up from week to week).
+    ranks by money at risk. `per_week` exceptions are worked (0: none; fractions add up from week to week). What is
+    worked is counted from 0; those `left_out` get no action, which tells what theirs was worth.
     """
 
     mode: Literal["reactive", "proactive"] = "proactive"
     per_week: float = 0.5
     cancel: bool = True
     cancel_within_days: float = 7.0
+    left_out: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.per_week < math.inf:
