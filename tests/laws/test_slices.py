@@ -59,7 +59,8 @@ def test_pictures_are_those_of_the_whole_in_every_digit(world: World) -> None:
         (
             Site,
             {"name", "kind", "units_per_day", "machines", "job_limit", "issuing", "minimum_life_share"}
-            | {"storage_capacity", "overflow_cost_per_volume_day", "receiving_units_per_day", "picking_units_per_day"},
+            | {"storage_capacity", "overflow_cost_per_volume_day", "receiving_units_per_day", "picking_units_per_day"}
+            | {"storage_co2e_kg_per_volume_day"},
         ),
         (
             Lane,
