@@ -31,6 +31,7 @@ MAY_DIFFER = {
     "inventory.learning",
     "supply",  # capacity
     "supply.profit",
+    "reconciliation",
     "exceptions.mode",  # exceptions
     "exceptions.cancel",
     "habits.batching",  # local incentive

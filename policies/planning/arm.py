@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from policies.planning.calendar import Calendar
 from policies.planning.cycle import CyclePlanner
 from policies.planning.meetings import Attendance
-from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, LocalHabits, SupplyWay
+from policies.planning.responsibility import Raci
+from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, LocalHabits, ReconciliationWay, SupplyWay
 from policies.reviews import EveryDays
 from policies.rules import SS
 from sim.decisions import Control, StockFacts
@@ -27,6 +28,7 @@ class PlannedChain:
     Every stock point is run by (s, S) with a review each day; the plan sets s and S each week from what was released.
     `safety_scale` multiplies all planned safety stock: the dial by which ways of planning are compared at equal
     service. `commitment` is the probability that a released parameter is taken over at all: else the old one stays.
+    `reconciliation` needs a `supply` review, whose plan it looks at. `raci` names the owners of decisions.
     `learning` off, nothing that was learned before the start changes any more: errors, biases and weights of
     forecasts, lead times, safety factors.
     """
@@ -35,8 +37,10 @@ class PlannedChain:
     demand: DemandWay = field(default_factory=DemandWay)
     inventory: InventoryWay = field(default_factory=InventoryWay)
     supply: SupplyWay | None = None
+    reconciliation: ReconciliationWay | None = None
     exceptions: ExceptionWay = field(default_factory=ExceptionWay)
     habits: LocalHabits = field(default_factory=LocalHabits)
+    raci: Raci = field(default_factory=Raci)
     attendance: Attendance = field(default_factory=Attendance)
     learning: bool = True
     safety_scale: float = 1.0

@@ -12,6 +12,9 @@ from policies.planning.calendar import Step, monthly, weekly
 from policies.planning.carrying_out import Execution
 from policies.planning.chain import chain_of
 from policies.planning.data_close import recorded_stock
+from policies.planning.decision_book import DecisionBook
+from policies.planning.decision_log import Decision
+from policies.planning.decisions_on_chain import ChainDecisions, exception_entries
 from policies.planning.drafting import Draft, Reviews
 from policies.planning.huddle import ChainHuddle
 from policies.planning.meetings import Minutes
@@ -34,7 +37,7 @@ class CyclePlanner:
 
     `released` is the plan in force; a draft is made from the data of the close and replaces it at the release. What
     functions do on their own (see `every_weeks` of the ways) they do at the huddle, on the data of that day. `minutes`
-    has the meetings, `versions` the plans as they were released.
+    has the meetings, `versions` the plans as they were released, `decisions` what was decided.
     """
 
     def __init__(self, arm: PlannedChain, start: PlanningStart) -> None:
@@ -51,9 +54,11 @@ class CyclePlanner:
         self.minutes = Minutes(arm.attendance, luck["attendance"])
         self.execution = Execution(self.chain, arm.habits, arm.commitment, begins, luck["commitment"])
         self.versions = PlanVersions()
+        self.decided = ChainDecisions(arm, self.chain, self.reviews)
         self._noise = start.streams.generator("planning", "stock record")
         self._draft: Draft | None = None
         self._today = 0.0
+        self._places = tuple(f"{route.item} at {route.site}" for route in start.routes)
         self.released: Released | None = None
         self.record = Record(arm, self.chain, start, self.seen)
 
@@ -61,6 +66,13 @@ class CyclePlanner:
     def measures(self) -> Mapping[str, float]:
         """Return what planning did and how well, by name (see `policies.planning.record.MEASURES`)."""
         return self.record.measures(self.demand.plans)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return all decisions of the cycles and huddles, each with its owner and what became of it."""
+        book = self.decided.book
+        worked = exception_entries(self.chain, self._places, self.huddle.held)
+        return DecisionBook(book.raci, entries=[*book.entries, *worked]).decisions()
 
     def act(self, view: PlanningView) -> Sequence[Action]:
         """Hold the steps that are due."""
@@ -90,6 +102,11 @@ class CyclePlanner:
                 self._draft = self._reviewed("inventory", draft)
             case Step.SUPPLY if arm.supply is not None:
                 self._draft = self._reviewed("supply", draft)
+            case Step.RECONCILIATION if self.reviews.reconciliation is not None:
+                self._draft = self._reviewed("reconciliation", draft)
+            case Step.MANAGEMENT:
+                self._draft = self.reviews.approve(draft, self.released)
+                self.decided.managed(draft)
             case Step.RELEASE:
                 self._release(draft)
                 self._draft = None
@@ -101,9 +118,18 @@ class CyclePlanner:
 
     def _reviewed(self, name: str, draft: Draft) -> Draft:
         """Hold a review, and count it."""
-        self.record.reviewed(name, self._today)
-        hold = {"demand": self.reviews.forecast, "inventory": self.reviews.stocks, "supply": self.reviews.balance}
-        return hold[name](draft, self.released)
+        reviews = self.reviews
+        hold = {
+            "demand": reviews.forecast,
+            "inventory": reviews.stocks,
+            "supply": reviews.balance,
+            "reconciliation": reviews.reconcile,
+        }
+        if name != "reconciliation":
+            self.record.reviewed(name, self._today)
+        reviewed = hold[name](draft, self.released)
+        self.decided.reviewed(name, reviewed, self.released)
+        return reviewed
 
     def _release(self, draft: Draft) -> None:
         """Put the draft in force, as far as execution takes it over.
@@ -115,7 +141,8 @@ class CyclePlanner:
         reviews, before = self.reviews, self.released
         whole = draft if draft.supply is not None else reviews.balance(draft, before)
         self.versions.plans.append(reviews.version(whole, before, len(self.versions.plans)))
-        self.released, _ = self.execution.committed(reviews.released(draft, before), before)
+        self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
+        self.decided.book.released(taken_over, self._today)
         self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
 
     def _weekly(self, view: PlanningView) -> list[Action]:

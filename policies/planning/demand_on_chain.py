@@ -10,6 +10,7 @@ from policies.forecasting.risk_period import cumulative_errors
 from policies.planning.chain import Chain
 from policies.planning.demand import DemandInputs, DemandPlan, DemandState, demand_review, first_state
 from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge
+from policies.planning.functional_forecasts import budget_path
 from policies.planning.inventory_spread import sd_from_cumulative_errors
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import fenced, shifted
@@ -71,6 +72,13 @@ class DemandReview:
         chosen = plan.step(self._way.step)
         self._remember(plan.week, chosen)
         return chosen
+
+    def annual(self, week: int) -> Floats:
+        """Return the forecast [items, weeks] from `week` on that finance froze for the year; before any: none."""
+        budget = self._state.budget
+        if budget is None:
+            return np.zeros((len(self._chain.items), self._way.horizon_weeks))
+        return budget_path(budget, week, self._way.horizon_weeks)
 
     def held_to_fences(self, by_point: Floats, week: int, before: Floats | None, before_week: int) -> Floats:
         """Return the forecast [points, weeks] held to the one released before, as the fences say."""

@@ -15,6 +15,7 @@ from policies.planning.inventory_feedback import learnt_scale
 from policies.planning.memory import Seen
 from policies.planning.plan import Plan, TargetLayer
 from policies.planning.plan_versions import month_of, plan_of
+from policies.planning.reconciliation_on_chain import Reconciled, ReconciliationStep
 from policies.planning.released import Released, later
 from policies.planning.settings import DemandWay, InventoryWay
 from policies.planning.stock_review import StockReview, Stocks
@@ -48,6 +49,7 @@ class Draft:
     points: Floats | None = None
     stocks: Stocks | None = None
     supply: SupplyOutcome | None = None
+    reconciled: Reconciled | None = None
 
     @property
     def empty(self) -> bool:
@@ -65,6 +67,8 @@ class Reviews:
         self.demand = DemandReview(arm.demand if arm.learning else _unlearning(arm.demand), chain, start, seen)
         self.stock = StockReview(chain, start, arm.learning)
         self.supply = SupplyReview(arm.supply, chain, start, self.stock)
+        wanted = arm.reconciliation if arm.supply is not None else None
+        self.reconciliation = None if wanted is None else ReconciliationStep(wanted, self.supply, chain, start)
         self._last_items: Floats = np.zeros((len(chain.items), 0))
         self._sd: Floats | None = None
         self._learnt = np.ones(len(chain.classes))
@@ -91,8 +95,7 @@ class Reviews:
         if way.learning and self._arm.learning:
             self._learnt = learnt_scale(self._learnt, *service_by_class(self._chain, way, draft.view))
         points = self.points(draft, force)
-        capital = review.limits.capital_left(draft.view) if way.within_limits else np.inf
-        stocks = review.review(way, self._seen, points, self._sd, self._arm.safety_scale, self._learnt, capital)
+        stocks = review.review(way, self._seen, points, self._sd, self._arm.safety_scale, self._learnt)
         lot = stocks.lot.copy()
         lot[self._chain.roots] *= np.where(self._chain.made, 1.0, self._arm.habits.batching)
         return replace(draft, stocks=replace(stocks, lot=lot))
@@ -101,6 +104,34 @@ class Reviews:
         """Hold the supply review."""
         outcome = self.supply.review(draft.view, self._seen, self.points(draft, force), self.stocks_of(draft, force))
         return replace(draft, supply=outcome)
+
+    def reconcile(self, draft: Draft, force: Released | None) -> Draft:
+        """Hold the reconciliation: what is within its authority is adopted, more is put to the management review."""
+        if self.reconciliation is None or draft.supply is None:
+            return draft
+        annual = self.demand.annual(draft.week)
+        found = self.reconciliation.review(draft.supply, self.stocks_of(draft, force), draft.view.day, annual)
+        proposed = replace(draft, reconciled=found)
+        return proposed if found.escalated else self._adopted(proposed, force)
+
+    def approve(self, draft: Draft, force: Released | None) -> Draft:
+        """Hold the management review: adopt what was put to it, if it may."""
+        found, way = draft.reconciled, self._arm.reconciliation
+        if found is None or way is None or not found.escalated or found.extra_cash > way.management_authority:
+            return draft
+        return self._adopted(draft, force)
+
+    def _adopted(self, draft: Draft, force: Released | None) -> Draft:
+        """Return the draft with plan and stocks as the alternative that was chosen has them."""
+        found = draft.reconciled
+        assert found is not None
+        assert draft.supply is not None
+        assert self.reconciliation is not None
+        if found.kind == "base":
+            return draft
+        stocks, points = self.stocks_of(draft, force), self.points(draft, force)
+        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, draft.week)
+        return replace(draft, supply=supply, stocks=stocks)
 
     def points(self, draft: Draft, force: Released | None) -> Floats:
         """Return the forecast [points, weeks] of the draft, or that in force as seen from its week."""

@@ -33,6 +33,8 @@ def _usual() -> dict[str, Responsibility]:
         "reconciliation": ("finance", ("planning",), ("sales", "operations", "procurement"), ("management",)),
         "management": ("management", ("management",), ("finance", "sales", "operations"), ("planning",)),
         "release": ("planning", ("planning",), (), ("sales", "procurement", "operations")),
+        "demand/own_forecast": ("procurement", ("procurement",), (), ()),
+        "inventory/own_targets": ("procurement", ("procurement",), (), ()),
         "exceptions": ("planning", ("planning",), ("procurement",), ("sales",)),
     }
     return {

@@ -12,8 +12,9 @@ from policies.forecasting.seasonal import SeasonalSES
 from policies.planning.demand import STEPS, DemandSettings
 from policies.planning.inventory_rules import PortfolioTarget, TargetRule
 from policies.planning.plan_stability import Fences
+from policies.planning.reconciliation import Criteria
 
-__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "LocalHabits", "SupplyWay"]
+__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "LocalHabits", "ReconciliationWay", "SupplyWay"]
 
 LEVERS_TO_APPROVE = ("overtime", "subcontract")
 
@@ -108,6 +109,50 @@ class SupplyWay:
             wrong.append(f"limit_price(={self.limit_price}) must be >= 0")
         if wrong:
             raise ValueError("; ".join(wrong))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationWay:
+    """How plans are reconciled with budget and working capital, and who may decide what.
+
+    A gap of less than `materiality` in every one of the next `months` is left alone. Alternatives are scored over
+    `scenarios` courses of demand that spread by `demand_cv`, by expected profit less `risk_aversion` x CVaR, those that
+    reach `fill_target` and keep the limits first. What costs more cash than `authority` waits for the management
+    review, which may approve up to `management_authority`. To accept shortages of items of `shortage_class` cuts their
+    safety stock by `shortage_cut` until the next review.
+    """
+
+    materiality: float = 0.03
+    months: int = 6
+    scenarios: int = 2
+    demand_cv: float = 0.1
+    risk_aversion: float = 0.5
+    fill_target: float = 0.96
+    authority: float = 100_000.0
+    management_authority: float = math.inf
+    shortage_class: str = "C"
+    shortage_cut: float = 0.5
+
+    def __post_init__(self) -> None:
+        wrong = [f"{name}(={getattr(self, name)}) must be >= 0"
+                 for name in ("materiality", "demand_cv", "risk_aversion", "authority", "management_authority")
+                 if not getattr(self, name) >= 0]  # fmt: skip
+        wrong += [f"{name}(={getattr(self, name)}) must be >= {least}"
+                  for name, least in (("months", 2), ("scenarios", 1)) if getattr(self, name) < least]  # fmt: skip
+        wrong += [f"{name}(={getattr(self, name)}) must be from 0 to 1"
+                  for name in ("fill_target", "shortage_cut") if not 0 <= getattr(self, name) <= 1]  # fmt: skip
+        if wrong:
+            raise ValueError("; ".join(wrong))
+
+    @property
+    def criteria(self) -> Criteria:
+        """Return how alternatives are judged."""
+        return Criteria(
+            risk_aversion=self.risk_aversion,
+            fill_target=self.fill_target,
+            materiality=self.materiality,
+            authority=self.authority,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,19 +67,12 @@ class StockReview:
         return mean, sd
 
     def review(
-        self,
-        way: InventoryWay,
-        seen: Seen,
-        forecast: Floats,
-        error_sd: Floats,
-        scale: float,
-        learnt: Floats,
-        capital: float = np.inf,
+        self, way: InventoryWay, seen: Seen, forecast: Floats, error_sd: Floats, scale: float, learnt: Floats
     ) -> Stocks:
         """Return the stocks for a `forecast` [points, weeks]; `error_sd` [roots] is that of the protection period.
 
-        `scale` multiplies all safety stocks, `learnt` [classes] the safety factors of roots. What roots hold on average
-        may be worth `capital` at most, where the rule looks at that.
+        `scale` multiplies all safety stocks, `learnt` [classes] the safety factors of roots. Of the working capital
+        that the data allow, roots may hold what pipelines and other sites leave.
         """
         chain, roots = self._chain, self._chain.roots
         lead, lead_sd = self.lead_days(way, seen)
@@ -96,10 +89,18 @@ class StockReview:
         else:
             spread = with_lead_time_spread(error_sd, per_week[roots], lead_sd / _WEEK_DAYS)
             facts = self._facts(ahead[roots], spread, np.maximum(lot[roots], per_week[roots]), yearly[roots])
+            capital = self._capital(per_week, protection, safety + lot / 2) if way.within_limits else np.inf
             targets = _within(way.rule, capital).targets(facts, learnt[chain.item_class])
             stock, k, price = targets.safety_stock, targets.k, targets.capital_price
         safety[roots] = stock * scale
         return Stocks(protection, safety, lot, k, price)
+
+    def _capital(self, per_week: Floats, protection: Floats, held: Floats) -> float:
+        """Return the money that roots may hold on average, when other points do hold what they are to [points]."""
+        pipeline = per_week * (protection - _REVIEW_DAYS) / _WEEK_DAYS
+        pipeline[self._chain.roots[self._chain.made]] = 0.0  # in production, not in transit
+        bound = self.unit_cost @ (pipeline + self.limits.elsewhere * held)
+        return max(0.0, self.limits.capital - float(bound))
 
     def _facts(self, ahead: Floats, spread: Floats, lot: Floats, yearly: Floats) -> ReviewFacts:
         """Return what a rule goes by, of roots."""

@@ -55,7 +55,8 @@ class SupplyReview:
     def __init__(self, way: SupplyWay | None, chain: Chain, start: PlanningStart, stocks: StockReview) -> None:
         self._way = _ALONE if way is None else way
         self._chain = chain
-        self._bounds: ChainLimits = stocks.limits
+        self.bounds: ChainLimits = stocks.limits
+        self.on_approval = self._way.on_approval
         self.sites: SupplySites = supply_sites(chain, start, stocks.unit_cost)
         self.program = SupplyProgram(self.sites.network)
         self._prior: tuple[int, Floats] | None = None
@@ -100,7 +101,7 @@ class SupplyReview:
         return shifted(supply, round((week - made) / MONTH_WEEKS))
 
     def _limits(self, demand: Floats, view: PlanningView) -> SupplyLimits:
-        sites, bounds, months = self.sites, self._bounds, demand.shape[1]
+        sites, bounds, months = self.sites, self.bounds, demand.shape[1]
         regular, overtime = sites.regular_hours_per_month, sites.overtime_hours_per_month
         outside = np.where(sites.subcontracts[:, None], 10 * demand + 1.0, 0.0)
         keeps = self._way.within_limits

@@ -30,13 +30,14 @@ _CHANGE_OVERS_A_BATCH = 0.5
 class SupplySites:
     """The supply network of a chain, and how its families are made of roots.
 
-    `finished` are places among the roots, `group_of_finished` their families; `raw` are the other roots, `raw_group`
-    the family that each belongs to, `raw_lead_weeks` how long it takes to come and `raw_units` [roots] what share of
-    the family's raw material it is. Rates by family: what an hour's making, a unit outside or a unit owed for a month
-    costs.
+    `names` are those of the families. `finished` are places among the roots, `group_of_finished` their families; `raw`
+    are the other roots, `raw_group` the family that each belongs to, `raw_lead_weeks` how long it takes to come and
+    `raw_units` [roots] what share of the family's raw material it is, `volume` [roots] what is taken of it a day in the
+    long run. Rates by family: what an hour's making, a unit outside or a unit owed for a month costs.
     """
 
     network: SupplyNetwork
+    names: tuple[str, ...]
     chain: Chain
     finished: Ints
     group_of_finished: Ints
@@ -44,6 +45,7 @@ class SupplySites:
     raw_group: Ints
     raw_lead_weeks: Ints
     raw_units: Floats
+    volume: Floats
     buy_price: Floats
     price: Floats
     regular_cost: Floats
@@ -133,6 +135,7 @@ class _Making:
         items = self.item_of_root
         return SupplySites(
             network=network,
+            names=tuple(f"{name}, {'made' if made else 'bought'}" for name, made in self.groups),
             chain=self.chain,
             finished=self.finished,
             group_of_finished=self.group_of_finished,
@@ -140,6 +143,7 @@ class _Making:
             raw_group=self.raw_group,
             raw_lead_weeks=np.array([round(self._quoted(root) / 7) for root in self.raw.tolist()], dtype=np.intp),
             raw_units=raw_units,
+            volume=self.volume,
             buy_price=np.where(self.made, raw_value, network.stock_value),
             price=self._mean(np.array([item.unit_price for item in items])),
             regular_cost=machine,

@@ -1,0 +1,80 @@
+"""The decisions of a replication as they are made and carried out; rows are cheap, records are made when asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.decision_log import Decision, DecisionStatus
+from policies.planning.responsibility import Raci
+
+__all__ = ["DecisionBook", "Entry"]
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """A decision as it stands: `points` are the stock points that it takes effect at (None: at all)."""
+
+    cycle: int
+    step: str
+    kind: str
+    about: str
+    horizon: str = ""
+    old: float = math.nan
+    new: float = math.nan
+    alternatives: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    effect: float = math.nan
+    points: Ints | None = None
+    status: DecisionStatus = "approved"
+    executed_at: float = math.nan
+
+
+@dataclass(slots=True)
+class DecisionBook:
+    """All entries of a replication, in their order; those `waiting` are carried out with the next release."""
+
+    raci: Raci = field(default_factory=Raci)
+    cycle: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    waiting: list[Entry] = field(default_factory=list)
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Enter decisions that wait for the release."""
+        self.entries += entries
+        self.waiting += entries
+
+    def released(self, taken_over: Bools, day: float) -> None:
+        """Note that the plan holds: what most points concerned take over is executed, the rest overridden.
+
+        `taken_over` [points]. A proposal that nobody approved in time has expired.
+        """
+        for entry in self.waiting:
+            if entry.status == "proposed":
+                entry.status = "expired"
+            elif entry.status == "approved":
+                carried = taken_over if entry.points is None else taken_over[entry.points]
+                done = carried.mean() >= 0.5 if carried.size else True
+                entry.status = "executed" if done else "overridden"
+                entry.executed_at = day if done else math.nan
+        self.waiting = []
+        self.cycle += 1
+
+    def decisions(self, run: str = "run") -> tuple[Decision, ...]:
+        """Return the records of all entries; each has an owner."""
+        return tuple(
+            Decision(
+                run=run, cycle=each.cycle, step=each.step, id=f"{run}/{each.cycle}/{number}", type=each.kind,
+                object=each.about[:128], owner=self.raci.owner(each.step, each.kind), horizon=each.horizon,
+                old=each.old, new=each.new, alternatives=each.alternatives, assumption_ids=each.assumptions,
+                expected_effect=each.effect, status=each.status, executed_at=each.executed_at,
+            )
+            for number, each in enumerate(self.entries)
+        )  # fmt: skip

@@ -1,0 +1,151 @@
+"""What each step of a cycle on a chain decided, as entries of the decision book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.chain import Chain
+from policies.planning.decision_book import DecisionBook, Entry
+from policies.planning.demand import STEPS, DemandPlan
+from policies.planning.drafting import Draft, Reviews
+from policies.planning.exceptions import Action, Kind
+from policies.planning.huddle import Held
+from policies.planning.reconciliation_on_chain import Reconciled
+from policies.planning.released import Released
+from policies.planning.supply_sites import SupplySites
+
+if TYPE_CHECKING:
+    from policies.planning.arm import PlannedChain
+
+__all__ = [
+    "ChainDecisions",
+    "demand_entries",
+    "exception_entries",
+    "reconciliation_entry",
+    "stock_entries",
+    "supply_entries",
+]
+
+Floats = NDArray[np.float64]
+_WEEKS = 13
+_FUNCTIONS = ("sales", "marketing", "finance", "procurement")
+
+
+class ChainDecisions:
+    """Enters in the book what each step of a replication decides."""
+
+    def __init__(self, arm: PlannedChain, chain: Chain, reviews: Reviews) -> None:
+        self._arm, self._chain, self._reviews = arm, chain, reviews
+        self.book = DecisionBook(arm.raci)
+        self._open: Entry | None = None
+
+    def reviewed(self, name: str, draft: Draft, force: Released | None) -> None:
+        """Enter what the review of that name has decided in the draft."""
+        arm, chain, cycle = self._arm, self._chain, self.book.cycle
+        if name == "demand" and draft.demand_plan is not None:
+            shared = not arm.demand.every_weeks
+            self.book.add(demand_entries(chain, draft.demand_plan, arm.demand.step, cycle, shared=shared))
+        if name == "inventory" and draft.stocks is not None:
+            new, cost = draft.stocks.safety_stock, self._reviews.stock.unit_cost
+            old = np.zeros(len(new)) if force is None else force.safety_stock
+            rate, shared = arm.inventory.holding_rate, not arm.inventory.every_weeks
+            self.book.add(stock_entries(chain, old, new, cost, rate, cycle, shared=shared))
+        if name == "supply" and draft.supply is not None:
+            old = np.zeros((len(chain.root_of), 1)) if force is None else force.extra
+            self.book.add(supply_entries(chain, self._reviews.supply.sites, old, draft.supply.extra, cycle))
+        if name == "reconciliation" and draft.reconciled is not None:
+            self._open = reconciliation_entry(draft.reconciled, cycle)
+            self.book.add([] if self._open is None else [self._open])
+
+    def managed(self, draft: Draft) -> None:
+        """Enter what the management review has decided of the proposal that waits for it, if any does."""
+        found, way = draft.reconciled, self._arm.reconciliation
+        if self._open is None or self._open.status != "proposed" or found is None or way is None:
+            return
+        self._open.status = "approved" if found.extra_cash <= way.management_authority else "rejected"
+        entry = Entry(cycle=self.book.cycle, step="management", kind="approval", about=found.kind,
+                      new=found.extra_cash, effect=found.effect, status=self._open.status)  # fmt: skip
+        self.book.add([entry])
+
+
+def demand_entries(chain: Chain, plan: DemandPlan, step: str, cycle: int, *, shared: bool) -> list[Entry]:
+    """Return one entry for each family whose forecast is not the statistical one: units over 13 weeks.
+
+    The alternatives are what each function would have forecast.
+    """
+    names = tuple(dict.fromkeys(chain.families))
+    family = np.array([names.index(name) for name in chain.families])
+    units = plan.steps[:, :, :_WEEKS].sum(axis=2)
+    totals = np.array([np.bincount(family, weights=row, minlength=len(names)) for row in units])
+    old, new = totals[STEPS.index("statistical")], totals[STEPS.index(step)]
+    said = totals[[STEPS.index(name) for name in _FUNCTIONS]]
+    points = family[np.maximum(chain.point_item, 0)]
+    return [
+        Entry(
+            cycle=cycle, step="demand", kind="consensus" if shared else "own_forecast", about=names[k] or "all",
+            horizon=f"weeks {plan.week} to {plan.week + _WEEKS - 1}", old=float(old[k]), new=float(new[k]),
+            alternatives=tuple(f"{name} {u:.0f}" for name, u in zip(_FUNCTIONS, said[:, k].tolist(), strict=True)),
+            points=np.flatnonzero((points == k) & (chain.point_item >= 0)),
+        )
+        for k in np.flatnonzero(~np.isclose(old, new)).tolist()
+    ]  # fmt: skip
+
+
+def stock_entries(
+    chain: Chain, old: Floats, new: Floats, unit_cost: Floats, rate: float, cycle: int, *, shared: bool
+) -> list[Entry]:
+    """Return one entry for each class whose safety stock [points] changes: money; the effect is a year's holding."""
+    by = chain.item_class[chain.root_of]
+    before, after = (np.bincount(by, weights=each * unit_cost, minlength=len(chain.classes)) for each in (old, new))
+    kind = "safety_stock" if shared else "own_targets"
+    return [
+        Entry(
+            cycle=cycle, step="inventory", kind=kind, about=f"class {chain.classes[k] or 'all'}",
+            old=float(before[k]), new=float(after[k]), effect=rate * float(before[k] - after[k]),
+            points=np.flatnonzero(by == k),
+        )
+        for k in np.flatnonzero(~np.isclose(before, after)).tolist()
+    ]  # fmt: skip
+
+
+def supply_entries(chain: Chain, sites: SupplySites, old: Floats, new: Floats, cycle: int) -> list[Entry]:
+    """Return one entry for each family of which more or less is built ahead [points, weeks] at its peak: units."""
+    before, after = (sites.by_group(each[chain.roots].max(axis=1, initial=0.0)[:, None])[:, 0] for each in (old, new))
+    return [
+        Entry(
+            cycle=cycle, step="supply", kind="build_ahead", about=sites.names[k], old=float(before[k]),
+            new=float(after[k]), points=chain.roots[sites.finished[sites.group_of_finished == k]],
+        )
+        for k in np.flatnonzero(~np.isclose(before, after, atol=1e-6)).tolist()
+    ]  # fmt: skip
+
+
+def reconciliation_entry(found: Reconciled, cycle: int) -> Entry | None:
+    """Return the entry of a proposal, with the scores of all alternatives; None where no gap matters."""
+    worst, ranking = found.gaps.worst, found.ranking
+    if worst is None:
+        return None
+    scored = () if ranking is None else tuple(
+        f"{kind} {score:.0f}" for kind, score in zip(ranking.kinds, ranking.score.tolist(), strict=True)
+    )  # fmt: skip
+    return Entry(
+        cycle=cycle, step="reconciliation", kind="alternative", about=found.kind,
+        horizon=f"month {worst.month}: {worst.kind} {worst.share:+.1%}", old=worst.money, alternatives=scored,
+        effect=found.effect, status="proposed" if found.escalated else "approved",
+    )  # fmt: skip
+
+
+def exception_entries(chain: Chain, points: tuple[str, ...], held: list[Held]) -> list[Entry]:
+    """Return one entry for each exception worked; `points` names the stock points. They are carried out at once."""
+    return [
+        Entry(
+            cycle=week.week, step="exceptions", kind=Action(int(row["action"])).name.lower(),
+            about=points[int(chain.roots[row["subject"]])], horizon=Kind(int(row["kind"])).name.lower(),
+            new=float(row["quantity"]), effect=float(row["euros"]), status="executed", executed_at=7.0 * week.week,
+        )
+        for week in held
+        for row in week.worked
+    ]  # fmt: skip

@@ -1,0 +1,173 @@
+"""Reconciliation on a chain: gaps between plan and budget, and what is done about the worst of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from policies.planning.budget_on_chain import revenue_budget
+from policies.planning.chain import Chain
+from policies.planning.reconciliation import Ranking, rank
+from policies.planning.reconciliation_alternatives import Alternative, Levers, alternatives
+from policies.planning.reconciliation_gaps import Budget, Gap, Gaps, budget_gaps, revenue, stock_value
+from policies.planning.reconciliation_scoring import LpScorer
+from policies.planning.settings import ReconciliationWay
+from policies.planning.stock_review import Stocks
+from policies.planning.supply_case import SupplyCase
+from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
+from sim.planning import PlanningStart
+
+__all__ = ["CLASS_C", "Reconciled", "ReconciliationStep"]
+
+Floats = NDArray[np.float64]
+CLASS_C = "accept_shortage_class_c"
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reconciled:
+    """What a reconciliation found: the gaps, the alternatives ranked (None: no gap matters), and the one proposed.
+
+    `kind` names it, ``base`` being the plan as it is; `effect` is what it scores above the base, `extra_cash` what it
+    costs more; `escalated` says that it needs the management review.
+    """
+
+    gaps: Gaps
+    ranking: Ranking | None = None
+    kind: str = "base"
+    effect: float = 0.0
+    extra_cash: float = 0.0
+    escalated: bool = False
+
+
+class ReconciliationStep:
+    """Compares each plan with budget and working capital, and looks for a better one where the gap matters.
+
+    `compares_with` says with what: the ``budget`` of the data, else the ``annual`` one; and ``capital``.
+    """
+
+    def __init__(self, way: ReconciliationWay, supply: SupplyReview, chain: Chain, start: PlanningStart) -> None:
+        self._way = way
+        self._supply = supply
+        self._chain = chain
+        self._start = start
+        self._of_class_c = np.array([name == way.shortage_class for name in chain.classes])[chain.item_class]
+        budget = "budget" if start.scenario.network.budget else "annual"
+        self.compares_with = (budget, "capital") if np.isfinite(supply.bounds.capital) else (budget,)
+
+    def review(self, outcome: SupplyOutcome, stocks: Stocks, day: float, annual: Floats) -> Reconciled:
+        """Return what is proposed; `annual` [items, weeks] is the forecast that the year's budget rests on."""
+        way, sites = self._way, self._supply.sites
+        case, plan = outcome.case, outcome.plan
+        budget = self._budget(case, revenue(case, plan, sites.price), stock_value(sites.network, plan), day, annual)
+        gaps = budget_gaps(sites.network, case, plan, sites.price, budget, way.materiality)
+        if gaps.worst is None:
+            return Reconciled(gaps=gaps)
+        near = _first_months(case, way.months)
+        short = bool((plan.backlog[:, : way.months] > _LEAST).any())
+        choices = self._choices(near, gaps.worst, stocks, short)
+        if len(choices) < 2:
+            return Reconciled(gaps=gaps)
+        scorer = LpScorer(self._supply.program, sites.price, self._courses(near))
+        ranking = rank([each.kind for each in choices], [scorer.outcomes(each) for each in choices], way.criteria)
+        best = int(ranking.order[0])
+        return Reconciled(
+            gaps=gaps,
+            ranking=ranking,
+            kind=ranking.kinds[best],
+            effect=float(ranking.score[best] - ranking.score[0]),
+            extra_cash=float(ranking.extra_cash[best]),
+            escalated=bool(ranking.beyond_authority[best]),
+        )
+
+    def applied(
+        self, found: Reconciled, outcome: SupplyOutcome, stocks: Stocks, forecast: Floats, week: int
+    ) -> tuple[SupplyOutcome, Stocks]:
+        """Return plan and stocks as the proposal would have them."""
+        gap = found.gaps.worst
+        assert gap is not None
+        chosen = next(each for each in self._choices(outcome.case, gap, stocks, True) if each.kind == found.kind)
+        if found.kind == CLASS_C:
+            held = stocks.safety_stock.copy()
+            held[self._chain.roots[self._of_class_c]] *= 1 - self._way.shortage_cut
+            stocks = replace(stocks, safety_stock=held)
+        return self._supply.planned(chosen.case, forecast, week), stocks
+
+    def _budget(self, case: SupplyCase, planned: Floats, held: Floats, day: float, annual: Floats) -> Budget:
+        """Return what the plan is held against; stock below the limit and months without a budget are no gaps."""
+        months, sites = len(planned), self._supply.sites
+        wanted = revenue_budget(self._start, self._chain, day, months)
+        if wanted is None:
+            roots = self._chain.by_point(self._chain.demand_share)[self._chain.roots]
+            wanted = sites.price @ sites.by_group(by_month(roots @ annual, months))
+        later = np.arange(months) >= self._way.months
+        wanted = np.where((np.nan_to_num(wanted) > 0) & ~later, wanted, planned)
+        limit = case.limits.working_capital
+        stock = (
+            None
+            if limit is None
+            else np.where((held > limit) & ~later, np.maximum(limit, _LEAST), np.maximum(held, _LEAST))
+        )
+        return Budget(np.where(wanted > 0, wanted, np.nan), stock)
+
+    def _choices(self, case: SupplyCase, gap: Gap, stocks: Stocks, short: bool) -> tuple[Alternative, ...]:
+        """Return the alternatives that can move the gap: more supply where it is short, less stock where it is dear."""
+        sites, dear = self._supply.sites, gap.kind == "stock" and gap.money > 0
+        opened = self._supply.on_approval if short or dear else ()
+        regular, overtime = sites.regular_hours_per_month, sites.overtime_hours_per_month
+        share = np.divide(overtime, regular, out=np.zeros_like(regular), where=regular > 0).max(initial=0.0)
+        levers = Levers(
+            sites.price,
+            overtime=float(share) if "overtime" in opened else 0.0,
+            subcontract=10.0 * bool(sites.subcontracts.any()) if "subcontract" in opened else 0.0,
+            shape=0.0,
+            class_c=self._class_c_share(stocks) if (short or dear) and self._of_class_c.any() else None,
+        )
+        found = alternatives(sites.network, case, gap.month, levers)
+        return tuple(self._leaner(each, stocks) if each.kind == CLASS_C else each for each in found)
+
+    def _class_c_share(self, stocks: Stocks) -> Floats:
+        """Return the share of demand of each family that is of the class of which shortages are accepted."""
+        sites, volume = self._supply.sites, self._supply.sites.volume
+        ours = sites.by_group((volume * self._of_class_c)[:, None])[:, 0]
+        total = sites.by_group(volume[:, None])[:, 0]
+        return np.divide(ours, total, out=np.zeros(len(total)), where=total > 0)
+
+    def _leaner(self, choice: Alternative, stocks: Stocks) -> Alternative:
+        """Return the alternative with the safety stock of that class cut."""
+        roots, needs = self._chain.roots, choice.case.needs
+        cut = self._way.shortage_cut * np.where(self._of_class_c, stocks.safety_stock[roots], 0.0)
+        target = np.maximum(0.0, needs.target - self._supply.sites.by_group(cut[:, None]))
+        return Alternative(choice.kind, replace(choice.case, needs=replace(needs, target=target)))
+
+    def _courses(self, case: SupplyCase) -> Floats:
+        """Return the courses that demand may take [scenarios, families, months]: equally likely, of all families."""
+        count = self._way.scenarios
+        levels = np.exp(self._way.demand_cv * ndtri((np.arange(count) + 0.5) / count))
+        return np.asarray(levels[:, None, None] * np.ones((1, *case.needs.demand.shape)), dtype=np.float64)
+
+
+def _first_months(case: SupplyCase, months: int) -> SupplyCase:
+    """Return the case as far as it concerns the first months."""
+    return replace(
+        case,
+        needs=_cut(case.needs, months),
+        limits=_cut(case.limits, months),
+        prior=None if case.prior is None else _cut(case.prior, months),
+    )
+
+
+def _cut(part: Any, months: int) -> Any:
+    """Return a dataclass with every array over months ended after `months` of them."""
+    fields = {name: getattr(part, name) for name in part.__dataclass_fields__}
+    over_months = {"space", "working_capital"}
+    cut = {
+        name: value[..., :months]
+        for name, value in fields.items()
+        if isinstance(value, np.ndarray) and (value.ndim == 2 or name in over_months)
+    }
+    return replace(part, **cut)
