@@ -22,6 +22,7 @@ siop-data template my.xlsx   an example, explained in its README sheet
 siop-data template my        the same as a folder of CSV files
 siop-data check my.xlsx      names every problem by sheet and cell
 siop data=my.xlsx            compares policies on it
+siop data=my.xlsx planning=[silo,siop]   compares ways of planning on it
 
 Needed are the sheets items (name), lanes (origin, destination, lead_time_days)
 and demand_history (item and one column for each week). See docs/tables.md.
@@ -96,6 +97,12 @@ def _summary(read: NetworkRead) -> list[str]:
         "open orders": len(network.open_orders),
         "parameter rows": len(network.parameters),
     }
+    planning = {
+        "budget rows": len(network.budget),
+        "forecasts": len(network.forecasts),
+        "planning limits": len(network.planning_limits),
+    }
+    counts |= {what: count for what, count in planning.items() if count}
     lines = ["  " + ", ".join(f"{what}: {count}" for what, count in counts.items())]
     if read.history_buckets:
         length = f" of {read.bucket_days:g} days" if read.bucket_days else ""

@@ -145,12 +145,14 @@ def test_a_worked_exception_that_is_left_out_gets_no_action_and_all_before_it_ar
     busy = replace(ARMS["siop"], exceptions=ExceptionWay(per_week=3.0), safety_scale=0.0)
     base = run(busy)
     touches = base.planner.huddle.touches()
-    last = next(touch for touch in reversed(touches) if touch.brings_more)
-    without = run(replace(busy, exceptions=replace(busy.exceptions, left_out=(last.number,))))
-    week = last.day // 7
-    np.testing.assert_array_equal(without.ledger.values[:week], base.ledger.values[:week])
-    assert (without.ledger.values[week:] != base.ledger.values[week:]).any()
-    assert without.planner.huddle.touches()[: last.number + 1] == touches[: last.number + 1]
+    changed = []
+    for left in [touch for touch in touches if touch.brings_more][:: -len(touches) // 4]:
+        without = run(replace(busy, exceptions=replace(busy.exceptions, left_out=(left.number,))))
+        week = left.day // 7
+        np.testing.assert_array_equal(without.ledger.values[:week], base.ledger.values[:week])
+        assert without.planner.huddle.touches()[: left.number + 1] == touches[: left.number + 1]
+        changed.append(bool((without.ledger.values[week:] != base.ledger.values[week:]).any()))
+    assert any(changed)  # what comes in time anyway is not hastened
 
 
 def test_nothing_is_hastened_when_all_worked_exceptions_are_left_out() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from policies.planning.calendar import Calendar
 from policies.planning.cycle import CyclePlanner
+from policies.planning.data_way import DataWay
 from policies.planning.meetings import Attendance
 from policies.planning.responsibility import Raci
 from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, LocalHabits, ReconciliationWay, SupplyWay
@@ -34,6 +35,7 @@ class PlannedChain:
     """
 
     calendar: Calendar = field(default_factory=Calendar)
+    data: DataWay = field(default_factory=DataWay)
     demand: DemandWay = field(default_factory=DemandWay)
     inventory: InventoryWay = field(default_factory=InventoryWay)
     supply: SupplyWay | None = None

@@ -6,7 +6,7 @@ All other stock points draw on one of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from sim.network import Network
 from sim.planning import PlanningStart
 from sim.routes import PLANT, Route
 
-__all__ = ["Chain", "chain_of"]
+__all__ = ["Chain", "chain_of", "misfiled"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -94,6 +94,16 @@ def chain_of(start: PlanningStart) -> Chain:
         item_class=np.array([classes.index(start.facts[k].item_class) for k in roots.tolist()], dtype=np.intp),
         classes=classes,
     )
+
+
+def misfiled(chain: Chain, share: float, rng: np.random.Generator) -> Chain:
+    """Return the chain with each root, with probability `share`, in another family, made or bought as it was."""
+    wrong, pick = rng.random(len(chain.roots)) < share, rng.random(len(chain.roots))
+    group = chain.group.copy()
+    for root in np.flatnonzero(wrong).tolist():
+        others = [k for k, (_, made) in enumerate(chain.groups) if made == chain.made[root] and k != group[root]]
+        group[root] = others[int(pick[root] * len(others))] if others else group[root]
+    return replace(chain, group=group)
 
 
 def _long_run_shares(network: Network, demand_item: Ints, items: int) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from policies.planning.calendar import Step, monthly, weekly
 from policies.planning.carrying_out import Execution
-from policies.planning.chain import chain_of
+from policies.planning.chain import chain_of, misfiled
 from policies.planning.data_close import recorded_stock
 from policies.planning.decision_book import DecisionBook
 from policies.planning.decision_log import Decision
@@ -42,11 +42,12 @@ class CyclePlanner:
 
     def __init__(self, arm: PlannedChain, start: PlanningStart) -> None:
         self._arm = arm
-        self.chain = chain_of(start)
+        hierarchy = start.streams.generator("planning", "hierarchy")
+        self.chain = misfiled(chain_of(start), arm.data.hierarchy_error, hierarchy)
         horizon, begins = start.scenario.horizon_days, start.scenario.start_date
         self._due = {m.day: m.steps for m in weekly(monthly(arm.calendar, begins, horizon), horizon)}
         self.moments: Floats = np.array(list(self._due))
-        self.seen = Seen(start, self.chain)
+        self.seen = Seen(start, self.chain, arm.data.recorded)
         self.reviews = Reviews(arm, self.chain, start, self.seen)
         self.demand = self.reviews.demand
         self.huddle = ChainHuddle(arm.exceptions, self.chain, start)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.forecasting.cleaning import outliers, uplifted
-from policies.planning.lead_time_check import LeadTimeCheck, check_lead_times
+from policies.planning.lead_time_check import LeadTimeCheck, LeadTimes, check_lead_times
 
 __all__ = [
     "Books",
@@ -35,7 +35,8 @@ class CloseSettings:
     Weeks in which an item was in stock for less than `least_in_stock` are unknown; above it, with `uplift`, sales are
     brought up to a whole week. `outlier_limit` is in robust standard deviations (0: no check), wide enough
     for keying errors and not for busy weeks; what is odd is left out of the base demand. `lead_time_level` is the level
-    of the test of quoted lead times (0: quotes are believed). A stock record further from the roll-forward than
+    of the test of quoted lead times (0: quotes are believed), and one within `lead_time_tolerance` of what is measured
+    is let pass. A stock record further from the roll-forward than
     `stock_tolerance` of it is wrong.
     """
 
@@ -43,6 +44,7 @@ class CloseSettings:
     least_in_stock: float = 0.5
     outlier_limit: float = 6.0
     lead_time_level: float = 0.05
+    lead_time_tolerance: float = 0.05
     stock_tolerance: float = 0.05
 
 
@@ -53,7 +55,8 @@ class Books:
     `sales` [items, weeks] with NaN where nothing is recorded, `in_stock_share` [items, weeks] (the part of the week in
     which there was stock), `quoted_days` [items] and `measured_days` [items, receipts] (NaN-padded) of lead times,
     `stock` [items] on record and `rolled_stock` [items], the last count + receipts - shipments since. `event_units`
-    [items, weeks] are those of events that are known by now; None stands for none.
+    [items, weeks] are those of events that are known by now; None stands for none. Where single receipts are not on
+    record `lead_times` sums them up in place of `measured_days`.
     """
 
     sales: Floats
@@ -63,6 +66,7 @@ class Books:
     stock: Floats
     rolled_stock: Floats
     event_units: Floats | None = None
+    lead_times: LeadTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ def close_data(books: Books, settings: CloseSettings, odd_before: Bools | None =
     demand = _demand(books, settings)
     base = demand if books.event_units is None else np.maximum(demand - books.event_units, 0.0)
     odd = _odd(base, settings.outlier_limit, odd_before)
-    lead_times = check_lead_times(books.measured_days, books.quoted_days, settings.lead_time_level)
+    measured = books.measured_days if books.lead_times is None else books.lead_times
+    lead_times = check_lead_times(measured, books.quoted_days, settings.lead_time_level, settings.lead_time_tolerance)
     wrong_stock = np.abs(books.stock - books.rolled_stock) > settings.stock_tolerance * np.abs(books.rolled_stock)
     issues = (
         _issue("missing", unknown & ~late, unknown.size),

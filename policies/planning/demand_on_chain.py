@@ -9,7 +9,7 @@ from policies.forecasting.naive import SeasonalNaive
 from policies.forecasting.risk_period import cumulative_errors
 from policies.planning.chain import Chain
 from policies.planning.demand import DemandInputs, DemandPlan, DemandState, demand_review, first_state
-from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge
+from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge, event_units, told_events
 from policies.planning.functional_forecasts import budget_path
 from policies.planning.inventory_spread import sd_from_cumulative_errors
 from policies.planning.memory import Seen
@@ -26,6 +26,7 @@ _BACKTESTS = 13
 _BACKTEST_EVERY = 4
 _KEPT_ORIGINS = 36
 _NAIVE = SeasonalNaive(52)
+_WITH_EVENTS = ("events", "shaping")
 
 
 class DemandReview:
@@ -50,13 +51,27 @@ class DemandReview:
         self._roots_before: Floats | None = None
         self._try_on_history()
 
-    def review(self, history: Floats, shipments: Floats) -> DemandPlan:
-        """Return the demand plan from `history` and `shipments` [items, weeks], which end with the present week."""
+    def past_events(self) -> Floats | None:
+        """Return the units [items, weeks] of the events of the past that were told of, None where they are forecast
+        with the rest.
+        """
+        if not self._way.settings.events or self._way.step not in _WITH_EVENTS:
+            return None
+        week, shape = self._seen.week, self._seen.demand.shape
+        told = told_events(self._events, self._knowledge, week, self._way.settings.notice_weeks)
+        return event_units(self._events, self._knowledge.units_per_week, told, (shape[0], shape[1]), 0)
+
+    def review(self, history: Floats, shipments: Floats, base: Floats | None = None) -> DemandPlan:
+        """Return the demand plan from `history` and `shipments` [items, weeks], which end with the present week.
+
+        The statistical forecast goes by `base`, the history without what is told of apart; None: by all of it.
+        """
         way, week = self._way, history.shape[1]
+        base = history if base is None else base
         inputs = DemandInputs(
             week=week,
             naive=_NAIVE.forecast(history, way.horizon_weeks),
-            statistical=way.forecaster.forecast(history, way.horizon_weeks),
+            statistical=way.forecaster.forecast(base, way.horizon_weeks),
             demand=history,
             shipments=shipments,
             groups=self._groups,
@@ -94,7 +109,7 @@ class DemandReview:
         """
         weeks = np.minimum(protection_weeks, self._archive[0].shape[1])
         ahead = max(1, int(np.ceil(weeks.max(initial=1.0))))
-        actuals = self._draws @ between_known(self._seen.demand)
+        actuals = self._draws @ between_known(self._seen.known)
         origins = np.array(self._origins[-_KEPT_ORIGINS:], dtype=np.intp)
         made = np.stack([forecast[:, :ahead] for forecast in self._archive[-_KEPT_ORIGINS:]])
         errors = cumulative_errors(made, actuals, origins, weeks)
@@ -106,7 +121,7 @@ class DemandReview:
         self._archive.append(self._draws @ forecast[:, : self._archive[0].shape[1] if self._archive else 52])
 
     def _try_on_history(self) -> None:
-        history = self._seen.demand
+        history = self._seen.known
         first = max(1, history.shape[1] - _BACKTESTS * _BACKTEST_EVERY)
         for origin in range(first, history.shape[1], _BACKTEST_EVERY):
             self._remember(origin, self._way.forecaster.forecast(history[:, :origin], 52))

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.planning.chain import Chain
+from policies.planning.data_close import late_actuals
+from policies.planning.data_close_on_chain import ChainClose
 from policies.planning.demand import DemandPlan
 from policies.planning.demand_on_chain import DemandReview
 from policies.planning.inventory_feedback import learnt_scale
@@ -37,12 +39,15 @@ _FULL_WEEKS = 26
 class Draft:
     """The plan in the making: the data it is made on, and what each review has added so far (None: nothing yet).
 
+    `base` is the demand without events and what is odd, for the statistical forecast.
+
     `demand_plan` is what the functions said; `items` [items, weeks] and `points` [points, weeks] what is planned with.
     """
 
     view: PlanningView
     week: int
     demand: Floats
+    base: Floats
     shipments: Floats
     demand_plan: DemandPlan | None = None
     items: Floats | None = None
@@ -65,6 +70,7 @@ class Reviews:
         self._chain = chain
         self._seen = seen
         self.demand = DemandReview(arm.demand if arm.learning else _unlearning(arm.demand), chain, start, seen)
+        self.data = ChainClose(arm.data, chain, start, seen, arm.stock_error_sd)
         self.stock = StockReview(chain, start, arm.learning)
         self.supply = SupplyReview(arm.supply, chain, start, self.stock)
         wanted = arm.reconciliation if arm.supply is not None else None
@@ -75,11 +81,13 @@ class Reviews:
 
     def close(self, view: PlanningView) -> Draft:
         """Return the empty draft on the data of now."""
-        return Draft(view=view, week=self._seen.week, demand=self._seen.demand, shipments=self._seen.shipments)
+        data = self.data.close(view, self.demand.past_events())
+        shipments = late_actuals(self._seen.shipments, self._arm.data.actuals_lag_weeks)
+        return Draft(view=data.view, week=self._seen.week, demand=data.demand, base=data.base, shipments=shipments)
 
     def forecast(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the demand review."""
-        plan = self.demand.review(draft.demand, draft.shipments)
+        plan = self.demand.review(draft.demand, draft.shipments, draft.base)
         items = self.demand.forecast(plan)
         points = self._chain.by_point(self._seen.shares()) @ items
         if force is not None:

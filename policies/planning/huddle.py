@@ -136,7 +136,7 @@ class ChainHuddle:
         """Return the spread of a week's demand of each root, items taken as independent."""
         if not seen.week:
             return np.zeros(len(self._chain.roots))
-        spread: Floats = np.sqrt(self._squares @ np.nan_to_num(seen.demand[:, -_SPREAD_WEEKS:].var(axis=1)))
+        spread: Floats = np.sqrt(self._squares @ _variance(seen.known[:, -_SPREAD_WEEKS:]))
         return spread
 
     def _move_on(self, seen: Seen, lead_days: Floats, today: float) -> None:
@@ -170,6 +170,15 @@ class ChainHuddle:
                 case Answer.CANCEL:
                     placed = float(self._orders["placed_day"][int(row["order"])])
                     yield Cancel(point, float(row["quantity"]), max(1.0, today - placed + 1.0))
+
+
+def _variance(demand: Floats) -> Floats:
+    """Return the variance of the known weeks of [items, weeks], 0 where none is."""
+    known = ~np.isnan(demand)
+    count = np.maximum(1, known.sum(axis=1))
+    mean = np.where(known, demand, 0.0).sum(axis=1) / count
+    variance: Floats = np.where(known, (demand - mean[:, None]) ** 2, 0.0).sum(axis=1) / count
+    return variance
 
 
 def _opening(chain: Chain, start: PlanningStart) -> Orders:

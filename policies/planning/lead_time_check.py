@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 from scipy.stats import false_discovery_control
 
-__all__ = ["LeadTimeCheck", "check_lead_times"]
+__all__ = ["LeadTimeCheck", "LeadTimes", "check_lead_times"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 _LEAST = 3
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,48 @@ class LeadTimeCheck:
     used_sd_days: Floats
 
 
-def check_lead_times(measured_days: Floats, quoted_days: Floats, level: float = 0.05) -> LeadTimeCheck:
-    """Test the quoted lead times [items] by the measured ones [items, receipts], NaN where there is none.
+@dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """How long orders took [items]: how many receipts, their mean and standard deviation (of n - 1)."""
+
+    count: NDArray[np.int64]
+    mean_days: Floats
+    sd_days: Floats
+
+    @classmethod
+    def of(cls, days: Floats) -> LeadTimes:
+        """Return those of single receipts [items, receipts], NaN where there is none."""
+        seen = ~np.isnan(days)
+        count = seen.sum(axis=1)
+        mean = np.where(seen, days, 0.0).sum(axis=1) / np.maximum(count, 1)
+        squares = np.where(seen, days - mean[:, None], 0.0) ** 2
+        return cls(count, mean, np.sqrt(squares.sum(axis=1) / np.maximum(count - 1, 1)))
+
+    @classmethod
+    def of_sums(cls, count: Floats, days: Floats, squares: Floats) -> LeadTimes:
+        """Return those of which number, sum and sum of squares are known; a spread of mere rounding counts as none."""
+        mean = days / np.maximum(count, 1)
+        variance = np.maximum(0.0, squares - count * mean**2) / np.maximum(count - 1, 1)
+        sd = np.where(variance > _ROUNDING * mean**2, np.sqrt(variance), 0.0)
+        return cls(np.rint(count).astype(np.int64), mean, sd)
+
+
+def check_lead_times(
+    measured: LeadTimes | Floats, quoted_days: Floats, level: float = 0.05, tolerance: float = 0.0
+) -> LeadTimeCheck:
+    """Test the quoted lead times [items] by the measured ones, summed up or single: [items, receipts], NaN for none.
 
     Student's t with n - 1 degrees of freedom from three receipts on; the false discovery rate over the items is held at
-    `level` (Benjamini & Hochberg 1995), so that of the quotes called wrong at most that share is right on average.
+    `level` (Benjamini & Hochberg 1995), so that of the quotes called wrong at most that share is right on average. Off
+    by no more than `tolerance` of itself a quote is let pass.
     """
-    seen = ~np.isnan(measured_days)
-    count = seen.sum(axis=1)
+    seen = measured if isinstance(measured, LeadTimes) else LeadTimes.of(measured)
+    count, mean, sd = seen.count, seen.mean_days, seen.sd_days
     enough = count >= _LEAST
-    mean = np.where(seen, measured_days, 0.0).sum(axis=1) / np.maximum(count, 1)
-    squares = np.where(seen, measured_days - mean[:, None], 0.0) ** 2
-    sd = np.sqrt(squares.sum(axis=1) / np.maximum(count - 1, 1))
-    p_value = _adjusted(_p_values(mean - quoted_days, sd, count), enough)
-    wrong = enough & (p_value < level)
+    off = mean - quoted_days
+    off = np.where(np.abs(off) <= _ROUNDING * np.abs(quoted_days), 0.0, off)
+    p_value = _adjusted(_p_values(off, sd, count), enough)
+    wrong = enough & (p_value < level) & (np.abs(off) > tolerance * quoted_days)
     used_mean = np.where(wrong, mean, quoted_days)
     used_sd = np.where(enough, sd, used_mean * _pooled_cv(mean[enough], sd[enough]))
     mean, sd = (np.where(enough, part, np.nan) for part in (mean, sd))

@@ -46,11 +46,13 @@ class Seen:
     """Grows week by week from what the planner is shown.
 
     `demand` and `shipments` [items, weeks] begin with the history; the first `before` weeks lie before the start.
-    Shipments of the history are taken to be its demand. `ordered` and `received` are [roots, weeks since the start].
+    `record` is what is on record of demand, and `known` what planning takes demand to have been: the record, cleaned
+    where the data have been closed. Shipments of the history are taken to be its demand. `ordered` and `received` are
+    [roots, weeks since the start].
     Raises ValueError when weeks are not whole buckets of the scenario.
     """
 
-    def __init__(self, start: PlanningStart, chain: Chain) -> None:
+    def __init__(self, start: PlanningStart, chain: Chain, recorded: str = "orders") -> None:
         if start.scenario.bucket_days not in (1, _WEEK_DAYS):
             raise ValueError(f"bucket_days(={start.scenario.bucket_days}) must be 1 or 7 for planning by weeks")
         self._chain = chain
@@ -59,6 +61,10 @@ class Seen:
         weeks = -(-start.scenario.horizon_days // _WEEK_DAYS)
         self._demand = np.concatenate([history, np.full((len(history), weeks), np.nan)], axis=1)
         self._shipments = self._demand.copy()
+        self._record, self._known = self._demand.copy(), self._demand.copy()
+        self._in_stock = np.ones_like(self._demand)
+        self._only_sales = recorded == "sales"
+        self._weight = _weights(start, chain)
         self._by_demand = np.zeros((len(chain.demand_item), weeks))
         self._ordered, self._received = np.zeros((2, len(chain.roots), weeks))
         self.weeks = 0
@@ -74,6 +80,25 @@ class Seen:
     def demand(self) -> Floats:
         """Return what customers asked for."""
         return self._demand[:, : self.week]
+
+    @property
+    def record(self) -> Floats:
+        """Return what is on record of demand."""
+        return self._record[:, : self.week]
+
+    @property
+    def known(self) -> Floats:
+        """Return what planning takes demand to have been, NaN where it does not know."""
+        return self._known[:, : self.week]
+
+    @property
+    def in_stock(self) -> Floats:
+        """Return the part of each week in which nothing of the demand was hidden by stock-outs, [items, weeks]."""
+        return self._in_stock[:, : self.week]
+
+    def believe(self, demand: Floats) -> None:
+        """Take `demand` [items, weeks so far] for what was asked for."""
+        self._known[:, : demand.shape[1]] = demand
 
     @property
     def shipments(self) -> Floats:
@@ -126,6 +151,13 @@ class Seen:
         facts = view.facts[week * self._buckets : (week + 1) * self._buckets].sum(axis=0)
         sold = facts[:, Measure.at_once] + facts[:, Measure.late]
         own = chain.point_item >= 0
+        self._record[:, place] = self._demand[:, place]
+        if self._only_sales:
+            at_once, ready = facts[own, Measure.at_once], self._weight[own] * facts[own, Measure.ready_days]
+            self._record[:, place] = np.bincount(chain.point_item[own], weights=at_once, minlength=len(chain.items))
+            share = np.bincount(chain.point_item[own], weights=ready, minlength=len(chain.items)) / _WEEK_DAYS
+            self._in_stock[:, place] = np.minimum(1.0, share)
+        self._known[:, place] = self._record[:, place]
         self._shipments[:, place] = np.bincount(chain.point_item[own], weights=sold[own], minlength=len(chain.items))
         bought = facts[chain.roots]
         gone = bought[:, [Measure.undelivered, Measure.cancelled, Measure.refused, Measure.lost_in_transit]]
@@ -134,6 +166,14 @@ class Seen:
         self.lead_count += bought[:, Measure.shipments]
         self.lead_days += bought[:, Measure.lead_days]
         self.lead_squares += bought[:, Measure.lead_days_squared]
+
+
+def _weights(start: PlanningStart, chain: Chain) -> Floats:
+    """Return the share that each stock point sells itself of the long-run demand for its item [points]."""
+    place = {(route.site, route.item): k for k, route in enumerate(start.routes)}
+    where = [place[demand.site, demand.item] for demand in start.scenario.network.demands]
+    weights: Floats = np.bincount(where, weights=chain.demand_share, minlength=len(start.routes)).astype(np.float64)
+    return weights
 
 
 def _known_lead_times(start: PlanningStart, chain: Chain) -> tuple[Floats, Floats, Floats]:

@@ -54,8 +54,8 @@ class StockReview:
         self._quoted = np.array([fact.quoted_lead_time_days for fact in start.facts])
         self._order_cost = np.array([lane.order_cost for lane in lanes])
         self.whole = np.array([bool((fact.demand % 1 == 0).all()) for fact in start.facts])
-        self._least = np.array([_least_lot(lane) for lane in lanes])
-        self._most = np.array([lane.maximum_order for lane in lanes])
+        self._least = np.array([_least_lot(lane) for lane in lanes], dtype=np.float64)
+        self._most = np.array([lane.maximum_order for lane in lanes], dtype=np.float64)
 
     def lead_days(self, way: InventoryWay, seen: Seen) -> tuple[Floats, Floats]:
         """Return mean and spread of the lead time of each root as the review takes them."""
@@ -125,7 +125,7 @@ class StockReview:
     def _regional(self, way: InventoryWay, seen: Seen, protection: Floats, per_week: Floats) -> Floats:
         """Return what stock points hold that draw on others: a quantile of their part of the item's weekly spread."""
         chain, stock = self._chain, np.zeros(len(per_week))
-        latest = seen.demand[:, -52:]
+        latest = seen.known[:, -52:]
         known = ~np.isnan(latest)
         count = np.maximum(1, known.sum(axis=1))
         mean = np.where(known, latest, 0.0).sum(axis=1) / count

@@ -29,6 +29,10 @@ workbook that runs:
 | lanes | `origin`: SUPPLIER, `destination`: SHOP, `lead_time_days`: 10 |
 | demand_history | `item` and one column for each week: `2024-01-01`, `2024-01-08` ... |
 
+Ways of planning (`siop planning=[silo,siop] data=my.xlsx`) need no more than that and costs (`unit_cost`,
+`unit_price`); the sheets `budget`, `forecasts`, `planning_limits`, `recipes` and `work_centres` are used where they are
+there.
+
 ## Rules for all sheets
 
 - The first row that is not blank is the header. Names are compared without case, and blanks or hyphens count as
