@@ -23,9 +23,11 @@ from policies.planning.settings import SupplyWay
 # What the arms may differ in (specification, section 2.7), as paths into their settings; all else is equal.
 MAY_DIFFER = {
     "demand.step",  # forecast used by procurement
+    "demand.indicator",
     "demand.every_weeks",  # refresh and age of data
     "inventory.every_weeks",
     "inventory.rule",  # safety stock
+    "inventory.within_limits",
     "inventory.lead_time",  # lead time in the reorder point
     "inventory.economic_lots",  # lots
     "inventory.learning",

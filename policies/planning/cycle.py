@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.planning.assumptions_on_chain import AssumptionWatch
 from policies.planning.calendar import Step, monthly, weekly
 from policies.planning.carrying_out import Execution
 from policies.planning.chain import chain_of, misfiled
@@ -37,7 +38,8 @@ class CyclePlanner:
 
     `released` is the plan in force; a draft is made from the data of the close and replaces it at the release. What
     functions do on their own (see `every_weeks` of the ways) they do at the huddle, on the data of that day. `minutes`
-    has the meetings, `versions` the plans as they were released, `decisions` what was decided.
+    has the meetings, `versions` the plans as they were released, `assumptions` what they rest on,
+    `decisions` what was decided.
     """
 
     def __init__(self, arm: PlannedChain, start: PlanningStart) -> None:
@@ -55,6 +57,7 @@ class CyclePlanner:
         self.minutes = Minutes(arm.attendance, luck["attendance"])
         self.execution = Execution(self.chain, arm.habits, arm.commitment, begins, luck["commitment"])
         self.versions = PlanVersions()
+        self.assumptions = AssumptionWatch(self.chain)
         self.decided = ChainDecisions(arm, self.chain, self.reviews)
         self._noise = start.streams.generator("planning", "stock record")
         self._draft: Draft | None = None
@@ -144,6 +147,7 @@ class CyclePlanner:
         self.versions.plans.append(reviews.version(whole, before, len(self.versions.plans)))
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
         self.decided.book.released(taken_over, self._today)
+        self.assumptions.released(self.released, draft.demand_plan, self.seen, self._today)
         self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
 
     def _weekly(self, view: PlanningView) -> list[Action]:
@@ -152,7 +156,8 @@ class CyclePlanner:
         assert self.released is not None
         actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view.day)]
         on_hand = recorded_stock(view.on_hand, self._arm.stock_error_sd, self._noise)
-        actions += self.huddle.work(view, self.seen, self.released, self.execution.levels, on_hand)
+        signals = [self.assumptions.look(self.seen, view.day)]
+        actions += self.huddle.work(view, self.seen, self.released, self.execution.levels, on_hand, signals)
         self.record.week(view, self.released, self.huddle.held[-1])
         return actions
 

@@ -11,6 +11,7 @@ from policies.planning.chain import Chain
 from policies.planning.demand import DemandInputs, DemandPlan, DemandState, demand_review, first_state
 from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge, event_units, told_events
 from policies.planning.functional_forecasts import budget_path
+from policies.planning.indicator_on_chain import ChainIndicator
 from policies.planning.inventory_spread import sd_from_cumulative_errors
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import fenced, shifted
@@ -45,6 +46,7 @@ class DemandReview:
         self._groups = np.zeros(len(chain.items), dtype=np.int64)
         self._state: DemandState = first_state(len(chain.items), self._groups)
         self._events, self._knowledge = _events(way, chain, start, seen.before)
+        self._indicator = None if way.indicator is None else ChainIndicator(way.indicator, chain, start, seen.demand)
         self._origins: list[int] = []
         self._archive: list[Floats] = []
         self.plans: list[DemandPlan] = []
@@ -68,10 +70,12 @@ class DemandReview:
         """
         way, week = self._way, history.shape[1]
         base = history if base is None else base
+        statistical = way.forecaster.forecast(base, way.horizon_weeks)
         inputs = DemandInputs(
             week=week,
             naive=_NAIVE.forecast(history, way.horizon_weeks),
-            statistical=way.forecaster.forecast(base, way.horizon_weeks),
+            statistical=statistical,
+            indicator=None if self._indicator is None else self._indicator.corrected(statistical, base),
             demand=history,
             shipments=shipments,
             groups=self._groups,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from policies.planning.balance import OPEN_ORDER, Orders, open_orders, projected_balance, scheduled_receipts
 from policies.planning.chain import Chain
 from policies.planning.exceptions import Action as Answer
-from policies.planning.exceptions import Exceptions, Planners, hold, work
+from policies.planning.exceptions import Exceptions, Finding, Planners, hold, work
 from policies.planning.exceptions_action import propose
 from policies.planning.exceptions_huddle import NO_EXCEPTIONS
 from policies.planning.exceptions_stock import StockPicture, Thresholds, backorder_finding, stock_findings
@@ -56,7 +56,7 @@ class ChainHuddle:
     def __init__(self, way: ExceptionWay, chain: Chain, start: PlanningStart) -> None:
         self._way = way
         self._chain = chain
-        self._state = NO_EXCEPTIONS
+        self._state = self._signals = NO_EXCEPTIONS
         self._capacity = 0.0
         items = {item.name: item for item in start.scenario.network.items}
         of_roots = [items[start.routes[k].item] for k in chain.roots.tolist()]
@@ -69,8 +69,19 @@ class ChainHuddle:
         self._weeks_seen = self._worked = 0
         self.held: list[Held] = []
 
-    def work(self, view: PlanningView, seen: Seen, released: Released, levels: Levels, on_hand: Floats) -> list[Action]:
-        """Return what is done about the exceptions of the week; `on_hand` [points] is what the records say."""
+    def work(
+        self,
+        view: PlanningView,
+        seen: Seen,
+        released: Released,
+        levels: Levels,
+        on_hand: Floats,
+        signals: Sequence[Finding] = (),
+    ) -> list[Action]:
+        """Return what is done about the exceptions of the week; `on_hand` [points] is what the records say.
+
+        `signals` are told, and take no capacity: nothing can be done about them in a week.
+        """
         picture = self._picture(view, seen, released, levels, on_hand)
         liquid = np.maximum(1.0, picture.lead_time_weeks * _WEEK_DAYS - self._way.cancel_within_days)
         reactive = self._way.mode == "reactive"
@@ -84,7 +95,8 @@ class ChainHuddle:
         self._capacity -= len(worked)
         first = self._worked
         self._worked += len(worked)
-        self.held.append(Held(seen.weeks, standing, worked))
+        self._signals, told = hold(self._signals, list(signals), planners)
+        self.held.append(Held(seen.weeks, np.concatenate([standing, told]), worked))
         kept = [k for k in range(len(worked)) if first + k not in self._way.left_out]
         return list(self._actions(worked[kept], view.day))
 

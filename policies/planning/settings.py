@@ -10,6 +10,7 @@ from typing import Literal
 from policies.forecasting.forecaster import Forecaster
 from policies.forecasting.seasonal import SeasonalSES
 from policies.planning.demand import STEPS, DemandSettings
+from policies.planning.indicator import Indicator
 from policies.planning.inventory_rules import PortfolioTarget, TargetRule
 from policies.planning.plan_stability import Fences
 from policies.planning.reconciliation import Criteria
@@ -28,7 +29,7 @@ class DemandWay:
     consensus without events, ``shaping`` all of it. `every_weeks` 0 follows the calendar of the cycle; otherwise the
     function forecasts on its own every so many weeks, on the latest data, at once. Sales know of each project order
     with probability `known_share`. `horizon_weeks` are forecast. `fences` hold a new forecast of a root to the one
-    before it (in weeks from now).
+    before it (in weeks from now). An `indicator` that runs ahead of the drawn levels corrects the baseline.
     """
 
     step: str = "shaping"
@@ -36,6 +37,7 @@ class DemandWay:
     forecaster: Forecaster = field(default_factory=SeasonalSES)
     settings: DemandSettings = field(default_factory=DemandSettings)
     known_share: float = 0.5
+    indicator: Indicator | None = None
     horizon_weeks: int = 104
     fences: Fences = field(default_factory=Fences)
 

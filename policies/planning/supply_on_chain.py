@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from policies.planning.chain import Chain
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import Fences, shifted
-from policies.planning.released import demand_ahead
 from policies.planning.settings import SupplyWay
 from policies.planning.stock_review import StockReview, Stocks
 from policies.planning.supply_bounds import ChainLimits
@@ -174,6 +173,8 @@ class SupplyReview:
 
 
 def by_month(forecast: Floats, months: int) -> Floats:
-    """Return weekly forecasts [rows, weeks] as months from now [rows, months]."""
-    ends = [demand_ahead(forecast, 0.0, np.full(len(forecast), (m + 1) * MONTH_WEEKS)) for m in range(months)]
-    return np.diff(np.column_stack(ends), axis=1, prepend=0.0)
+    """Return weekly forecasts [rows, weeks] as months from now [rows, months]; beyond the last week it goes on."""
+    total = np.concatenate([np.zeros((len(forecast), 1)), np.cumsum(forecast, axis=1)], axis=1)
+    ends = MONTH_WEEKS * np.arange(months + 1)
+    week = np.clip(np.floor(ends).astype(np.intp), 0, forecast.shape[1] - 1)
+    return np.diff(total[:, week] + (ends - week) * forecast[:, week], axis=1)

@@ -1,0 +1,106 @@
+"""What a released plan of a chain takes for granted, and whether the weeks since bear it out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.planning.assumptions import Assumption, AssumptionRegister, Breach
+from policies.planning.chain import Chain
+from policies.planning.demand import DemandPlan
+from policies.planning.exceptions import Finding
+from policies.planning.exceptions_gaps import assumption_breach
+from policies.planning.functional_forecasts import FUNCTIONS
+from policies.planning.memory import Seen
+from policies.planning.released import Released
+
+__all__ = ["AssumptionWatch"]
+
+Floats = NDArray[np.float64]
+_DEMAND_WEEKS = 4
+_LEAST_SHIPMENTS = 3
+_TOLERANCES = {"lead time": 0.25, "demand": 0.25, "bias": 0.1}
+_HOLDS_DAYS = 62.0
+
+
+class AssumptionWatch:
+    """Keeps the register of the plan in force, and what was found to be off in each week.
+
+    Taken for granted are the lead time of each supplier (25 %; owner procurement), the demand of each family over the
+    first four weeks (25 %; sales) and that functions forecast without bias (10 %; the function). An assumption that
+    is not renewed within two cycles expires.
+    """
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._families = tuple(dict.fromkeys(chain.families))
+        number = np.array([self._families.index(name) for name in chain.families])
+        self._family = number
+        self._sold = chain.point_item[chain.roots] >= 0
+        self._root_family = number[np.maximum(chain.point_item[chain.roots], 0)]
+        self._since: tuple[int, Floats, Floats] | None = None
+        self._bias = np.full(len(FUNCTIONS), np.nan)
+        self.register = AssumptionRegister()
+        self.found: list[tuple[int, tuple[Breach, ...]]] = []
+
+    def released(self, plan: Released, said: DemandPlan | None, seen: Seen, day: float) -> None:
+        """Enter what the plan rests on."""
+        if said is not None:
+            self._bias = said.bias.mean(axis=1)
+        self._since = seen.weeks, seen.lead_count.copy(), seen.lead_days.copy()
+        lead = _means(plan.protection_days[self._chain.roots] - 1.0, self._chain.supplier, len(self._chain.suppliers))
+        weekly = plan.forecast[self._chain.roots, :_DEMAND_WEEKS].mean(axis=1) * self._sold
+        demand = np.bincount(self._root_family, weights=weekly, minlength=len(self._families))
+        suppliers = self._chain.suppliers
+        rows = [
+            *(("lead time", name, value, "procurement") for name, value in zip(suppliers, lead, strict=True)),
+            *(("demand", name or "all", value, "sales") for name, value in zip(self._families, demand, strict=True)),
+            *(("bias", name, 0.0, name) for name in FUNCTIONS[1:]),
+        ]  # fmt: skip
+        self.register = AssumptionRegister([
+            Assumption(
+                id=f"{kind} of {name}", quantity=kind, value=float(value), owner=owner, monitor=f"{kind} of {name}",
+                tolerance=_TOLERANCES[kind] * (1.0 if kind == "bias" else float(value)), expires_day=day + _HOLDS_DAYS,
+            )
+            for kind, name, value, owner in rows
+        ])  # fmt: skip
+
+    def look(self, seen: Seen, day: float) -> Finding:
+        """Return what does not hold today as a finding; each week that has any is kept."""
+        observed = self._observed(seen)
+        entries = self.register.assumptions
+        breaches = self.register.breaches({e.monitor: v for e, v in zip(entries, observed, strict=True)}, day)
+        if breaches:
+            self.found.append((seen.weeks, breaches))
+        value, tolerance = (np.array([getattr(each, name) for each in entries]) for name in ("value", "tolerance"))
+        relative = np.divide(tolerance, np.abs(value), out=np.zeros_like(value), where=value != 0)
+        finding = assumption_breach(value, np.array(observed), relative, np.zeros(len(entries)))
+        off = np.abs(np.array(observed) - value) > tolerance
+        return Finding(finding.kind, off, off, finding.euros, finding.week)
+
+    def _observed(self, seen: Seen) -> list[float]:
+        """Return what was seen of each assumption since the release, NaN where that is too little."""
+        assert self._since is not None
+        week, count, days = self._since
+        suppliers = len(self._chain.suppliers)
+        bought = self._chain.supplier >= 0
+        by = self._chain.supplier[bought]
+        shipments, took = (
+            np.bincount(by, weights=each[bought], minlength=suppliers)
+            for each in (seen.lead_count - count, seen.lead_days - days)
+        )
+        lead = np.where(shipments >= _LEAST_SHIPMENTS, took / np.maximum(1.0, shipments), np.nan)
+        demand = np.full(len(self._families), np.nan)
+        if seen.weeks - week >= _DEMAND_WEEKS:
+            first = seen.before + week
+            weekly = np.nan_to_num(seen.known[:, first : first + _DEMAND_WEEKS].mean(axis=1))
+            demand = np.bincount(self._family, weights=weekly, minlength=len(self._families)).astype(np.float64)
+        return [*lead.tolist(), *demand.tolist(), *self._bias[1:].tolist()]
+
+
+def _means(values: Floats, group: NDArray[np.intp], count: int) -> Floats:
+    """Return the mean [groups] of the values of each group; those of no group (-1) are left out."""
+    there = group >= 0
+    size = np.bincount(group[there], minlength=count)
+    sums = np.bincount(group[there], weights=values[there], minlength=count)
+    return np.divide(sums, size, out=np.zeros(count), where=size > 0)
