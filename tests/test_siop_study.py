@@ -22,6 +22,7 @@ from policies.planning.settings import SupplyWay
 
 # What the arms may differ in (specification, section 2.7), as paths into their settings; all else is equal.
 MAY_DIFFER = {
+    "data.clean",  # each function its own records: the silo averages shipments as they stand
     "demand.step",  # forecast used by procurement
     "demand.indicator",
     "demand.every_weeks",  # refresh and age of data
