@@ -104,6 +104,8 @@ class Model:
         self._trace = trace
         if len(controls) != len(self.routes):
             raise ValueError(f"{len(controls)} controls were given for {len(self.routes)} stock points")
+        self._safety_stock = np.array([control.safety_stock for control in self.controls])
+        self._safety_stock.flags.writeable = False  # for the results of all runs share it
         self._prepared: tuple[PreparedDemand, ...] | None = None
         self._hazards = Hazards(scenario)
         self._compiled = None if engine == "simpy" else self._compile()
@@ -187,7 +189,7 @@ class Model:
     ) -> Result:
         """Join what a run leaves; the outages, known before it, enter book and trace here."""
         if desk is None:
-            planner, safety_stock = None, np.array([control.safety_stock for control in self.controls])
+            planner, safety_stock = None, self._safety_stock
         else:
             planner, safety_stock = desk.planner, desk.safety_stock
         outages: Outages = {}

@@ -60,6 +60,7 @@ class DemandDraws:
             units += len(demand.times)
         self._times = np.concatenate([*stretches, np.empty(0)])
         self._units = np.empty(units)
+        self._lines = Lines(demands, self._times, self._units)
         self._sampler.use(self._units)
 
     def _add(self, k: int, ready: PreparedDemand, first: int) -> None:
@@ -76,8 +77,10 @@ class DemandDraws:
 
     def draw(self, streams: Streams, broken: Disturbances | None = None) -> Lines:
         """Return the order lines of a replication; the arrays are overwritten by the next."""
-        units, levels = self._units, Levels(streams)
         self._sampler.draw(streams.word)
+        if not (broken or self._projects or self._others):
+            return self._lines
+        units, levels = self._units, Levels(streams)
         for k, ready in self._projects:
             first = self._demands["first"][k]
             units[first : first + len(ready.times)] += ready.extra_units(streams)
@@ -92,7 +95,7 @@ class DemandDraws:
                 first = self._demands["first"][k]
                 units[first : first + len(quantities)] = quantities
         if not drawn:
-            return Lines(self._demands, self._times, units)
+            return self._lines
         return _with_single_orders(self._demands.copy(), self._times, units, drawn)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.compiled.chain import Chain, lines_by_demand
-from sim.compiled.draws import DemandDraws, LeadTimeDraws
+from sim.compiled.draws import DemandDraws, LeadTimeDraws, Lines
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.layout import Floats, Status
 from sim.compiled.lower import lower
@@ -63,7 +63,9 @@ class CompiledScenario:
         self._items = tuple(route.item for route in routes)
         self._lanes = lowered.procurement.names
         self._origins = lowered.procurement.origins
-        self._opening = lowered.points["on_hand"]
+        self._opening = lowered.points["on_hand"].copy()
+        self._opening.flags.writeable = False  # for the ledgers of all runs share it
+        self._shape = (-1, len(routes), len(Measure))
         self._generator = Streams(0, 0).generator()
         self._demand_draws = DemandDraws(scenario, lowered.demands)
         self._lead_draws = LeadTimeDraws(lowered.leads, lowered.known_lead_days, lowered.drawn_leads)
@@ -73,6 +75,7 @@ class CompiledScenario:
         if lowered.production is not None:
             self._factory = FactoryArrays(scenario, routes, lowered.production)
         self._workspace = Workspace(scenario, lowered, rules, self._factory, trace=trace)
+        self._lines: Lines | None = None
 
     def run(
         self, seed: int, replication: int, broken: Disturbances | None = None, desk_of: DeskOf | None = None
@@ -86,8 +89,10 @@ class CompiledScenario:
         if broken is not None:
             workspace.place("outages", self._outages.lay_out(broken))
         lines = self._demand_draws.draw(streams, broken)
-        for name, array in zip(("demands", "line_times", "line_units"), lines, strict=True):
-            workspace.place(name, array)
+        if lines is not self._lines:
+            self._lines = lines
+            for name, array in zip(("demands", "line_times", "line_units"), lines, strict=True):
+                workspace.place(name, array)
         demand = None if desk_of is None else daily(self._scenario, lines_by_demand(lines))
         enough = False
         while not enough:
@@ -120,10 +125,10 @@ class CompiledScenario:
     def _close(self) -> Ledger:
         workspace = self._workspace
         return Ledger(
-            values=workspace.ledger.reshape(-1, len(self._routes), len(Measure)),
+            values=workspace.ledger.reshape(self._shape),
             sites=self._sites,
             items=self._items,
-            opening_on_hand=self._opening.copy(),
+            opening_on_hand=self._opening,
             bucket_days=self._scenario.bucket_days,
             lanes=Book(workspace.book, self._lanes, LaneMeasure) if self._lanes else None,
             centres=None if self._factory is None else self._factory.close(),

@@ -27,6 +27,7 @@ __all__ = ["Workspace"]
 _POOLS: dict[Status, tuple[str, ...]] = {Status.EVENTS: ("events",), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
 _STATUS = tuple(Status)
 _WORD = {name: place for place, name in enumerate(Memory.__annotations__)}
+_FIRST_PLAN = _WORD["first_plan"]
 
 
 class Workspace:
@@ -44,6 +45,7 @@ class Workspace:
         self._arrays: dict[str, NDArray[np.generic]] = {}
         self._memory = np.zeros(1, dtype(Memory))
         self._words = self._memory.view(np.int64)
+        self._numbers = self._memory.view(np.float64)
         self._address = self._memory.ctypes.data
         self._rules = rules
         self._factory = factory
@@ -129,7 +131,7 @@ class Workspace:
         A planned run waits at the time `first_plan`, with the status PAUSED: see `go_on`.
         """
         self._ledger = np.empty(self._ledger_size)
-        self._memory["first_plan"] = first_plan
+        self._numbers[_FIRST_PLAN] = first_plan
         for levels, opening in self._starts:
             levels[:] = opening
         if self._book_shape[1]:
@@ -171,7 +173,7 @@ class Workspace:
             raise
         except Exception:  # a rule may raise anything
             status = Status.FAILED
-        return self._grown(status)
+        return status if status is Status.DONE else self._grown(status)
 
     def _grown(self, status: Status) -> Status:
         """Enlarge what a run found too small."""
