@@ -140,6 +140,17 @@ def test_forecasts_by_unknown_functions_are_named(tmp_path: Path) -> None:
     assert "those of oracle take no part" in said
 
 
+def test_given_forecasts_stand_in_place_of_simulated_ones_for_their_period_only(tmp_path: Path) -> None:
+    forecasts = pd.DataFrame(
+        {"function": "Sales", "item": "a", "start_day": 0, "end_day": 28, "units": [4000.0], "site": ["shop"]}
+    )
+    plain, given = (planned(tables(tmp_path / name, **sheets)).planner.demand.plans[0].step("sales")
+                    for name, sheets in (("plain", {}), ("given", {"forecasts": forecasts})))  # fmt: skip
+    np.testing.assert_allclose(given[0, :4], 1000.0)
+    np.testing.assert_array_equal(given[0, 4:], plain[0, 4:])
+    np.testing.assert_array_equal(given[1], plain[1])
+
+
 def test_a_gap_is_filled_by_the_mean_and_open_ends_stay_open() -> None:
     demand = np.array([[np.nan, 2.0, np.nan, 4.0, np.nan], [1.0, 1.0, 1.0, 1.0, 1.0]])
     filled = between_known(demand)

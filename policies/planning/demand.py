@@ -35,6 +35,7 @@ from policies.planning.functional_forecasts import (
     no_errors,
     redraw,
 )
+from policies.planning.given_forecasts import GivenForecasts
 
 __all__ = ["STEPS", "DemandInputs", "DemandPlan", "DemandSettings", "DemandState", "demand_review", "first_state"]
 
@@ -80,7 +81,8 @@ class DemandInputs:
     `naive` and `statistical` are forecasts [items, weeks]; `indicator` is the statistical one corrected by a leading
     indicator, None without one. `demand` and `shipments` [items, past weeks] end with week `week` - 1, demand as
     cleaned at the data close, NaN where unknown. `promoted` [items, weeks], `shaping` [items, weeks] (units that were
-    approved) and `events` with what sales know of them may be None. `groups` [items] as in the consensus.
+    approved), `events` with what sales know of them, and forecasts that functions have `given` from the start on, in
+    week `weeks_before`, may be None. `groups` [items] as in the consensus.
     """
 
     week: int
@@ -94,6 +96,8 @@ class DemandInputs:
     shaping: Floats | None = None
     events: Events | None = None
     knowledge: EventKnowledge | None = None
+    given: GivenForecasts | None = None
+    weeks_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ def demand_review(
         shipments_per_week=mean_of_last(inputs.shipments, settings.shipment_weeks),
         padding=padding(bias, honesty, groups),
     )
+    if inputs.given is not None:
+        forecasts = inputs.given.in_place_of(forecasts, inputs.week - inputs.weeks_before)
     told = _told(settings, inputs, baseline.shape)
     corrected = debiased(forecasts, bias, groups)
     passed, kept = gated(corrected, errors.reasoned, settings.consensus.gate)

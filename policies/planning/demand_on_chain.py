@@ -11,6 +11,7 @@ from policies.planning.chain import Chain
 from policies.planning.demand import DemandInputs, DemandPlan, DemandState, demand_review, first_state
 from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge, event_units, told_events
 from policies.planning.functional_forecasts import budget_path
+from policies.planning.given_forecasts import given_forecasts
 from policies.planning.indicator_on_chain import ChainIndicator
 from policies.planning.inventory_spread import sd_from_cumulative_errors
 from policies.planning.memory import Seen
@@ -47,6 +48,7 @@ class DemandReview:
         self._state: DemandState = first_state(len(chain.items), self._groups)
         self._events, self._knowledge = _events(way, chain, start, seen.before)
         self._indicator = None if way.indicator is None else ChainIndicator(way.indicator, chain, start, seen.demand)
+        self._given = given_forecasts(start.scenario.network, chain)
         self._origins: list[int] = []
         self._archive: list[Floats] = []
         self.plans: list[DemandPlan] = []
@@ -81,6 +83,8 @@ class DemandReview:
             groups=self._groups,
             events=self._events,
             knowledge=self._knowledge,
+            given=self._given,
+            weeks_before=self._seen.before,
         )
         plan, self._state = demand_review(way.settings, inputs, self._state, self._rng)
         self.plans.append(plan)
