@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 _WEEK_DAYS = 7
 
 
+@runtime_checkable
 class Score(Protocol):
     """How decisions are scored: see `policies.planning.exceptions_score.ByRerun`."""
 
