@@ -185,16 +185,19 @@ def _siop(study: Study, folder: Path) -> None:
         results = run_siop(study, folder=folder)
     except StudyError as error:
         raise ConfigErrors(str(error)) from None
+    from experiments.report.siop import write_siop_report
     from experiments.siop.outputs import write_siop
     from experiments.siop.words import headline, sentences
 
     try:
+        report = write_siop_report(results, folder)
         write_siop(results, folder)
     except PermissionError as error:
         raise ConfigErrors(str(error)) from None
     discard(folder)
     for name in study.scenarios:
         print("\n  ".join([f"{name}: {headline(results, name)}", *sentences(results, name)]))
+    print(f"Report: {_short(report)}")
 
 
 def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study | Shown]) -> None:

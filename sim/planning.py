@@ -20,7 +20,9 @@ from sim.streams import Streams
 
 __all__ = [
     "Action",
+    "AgendaTable",
     "Cancel",
+    "CyclePack",
     "Expedite",
     "Measuring",
     "Order",
@@ -28,6 +30,7 @@ __all__ = [
     "Planning",
     "PlanningStart",
     "PlanningView",
+    "Presenting",
     "SetRule",
 ]
 
@@ -127,6 +130,31 @@ class Measuring(Protocol):
     @property
     def measures(self) -> Mapping[str, float]:
         """Return what it measured of a replication, by name; the names are the same in all, NaN where not known."""
+        ...
+
+
+class AgendaTable(NamedTuple):
+    """A table of an agenda: its title, the names of its columns, and its rows, texts and figures."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+
+
+class CyclePack(NamedTuple):
+    """What lay on the table in a cycle whose data were closed on `day`, and led to a `version` of the plan."""
+
+    day: float
+    version: int
+    tables: tuple[AgendaTable, ...]
+
+
+@runtime_checkable
+class Presenting(Protocol):
+    """A planner that can show what its cycles were decided on."""
+
+    def packs(self, last: int) -> Sequence[CyclePack]:
+        """Return the packs of the `last` cycles of a replication that is over, the latest last."""
         ...
 
 

@@ -13,6 +13,7 @@ from experiments.failures import StudyError
 from experiments.job import study_of
 from experiments.siop.changes import changed, differences_of, setting_of
 from experiments.siop.frontier import compared, place_of
+from experiments.siop.levers import unfinished
 from experiments.siop.settings import Lever, Siop
 from experiments.siop.study import run_siop
 from experiments.study import Study
@@ -134,6 +135,7 @@ def test_every_planner_measures_the_same_things(results) -> None:
     assert (runs.loc[runs["arm"] == "siop", "age_at_release_days"] > 20).all()
 
 
+@pytest.mark.full
 def test_the_same_study_gives_the_same_digest(results) -> None:
     again = run_siop(small(), progress=False)
     assert again.manifest["digest"] == results.manifest["digest"]
@@ -155,3 +157,9 @@ def test_dials_must_ascend_and_hold_the_process_as_deployed() -> None:
         Siop(dials=(2.0, 1.0))
     with pytest.raises(ValueError, match=r"must contain 1\.0"):
         Siop(dials=(0.5, 2.0))
+
+
+def test_the_shipped_levers_lead_from_silo_to_siop() -> None:
+    asked = study("study=siop")
+    assert asked.siop is not None
+    assert unfinished(asked.policies["silo"], asked.policies["siop"], asked.siop.levers) == []

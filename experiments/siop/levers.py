@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.siop.changes import changed, differences_of
+from experiments.siop.changes import changed, differences_of, setting_of
 from experiments.siop.settings import Lever
 from sim.decisions import Policy
 
 __all__ = ["built_up", "taken_out", "unfinished"]
 
 
-def built_up(start: Any, levers: Sequence[Lever]) -> dict[str, Policy]:
+def built_up(start: Any, full: Any, levers: Sequence[Lever]) -> dict[str, Policy]:
     """Return the ways of planning after each lever, each on top of those before, by ``+ name``."""
     arms = {}
     for lever in levers:
-        start = changed(start, lever.changes)
+        taken = {path: setting_of(full, path) for path in lever.takes}
+        start = changed(start, {**lever.changes, **taken})
         arms[f"+ {lever.name}"] = start
     return arms
 
@@ -28,5 +29,5 @@ def taken_out(full: Any, levers: Sequence[Lever]) -> Mapping[str, Policy]:
 
 def unfinished(start: Any, full: Any, levers: Sequence[Lever]) -> list[str]:
     """Return the settings in which the build-up does not end at the full process."""
-    arms = built_up(start, levers)
+    arms = built_up(start, full, levers)
     return list(differences_of(list(arms.values())[-1] if arms else start, full))

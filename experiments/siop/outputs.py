@@ -12,7 +12,7 @@ from experiments.siop.study import SiopResults
 
 __all__ = ["write_siop"]
 
-_TABLES = ("frontier", "equal", "deployed", "levers")
+_TABLES = ("frontier", "equal", "deployed", "levers", "controls", "points", "drivers", "sweep")
 
 
 def write_siop(results: SiopResults, folder: Path) -> list[Path]:
@@ -33,5 +33,13 @@ def write_siop(results: SiopResults, folder: Path) -> list[Path]:
         return [path.replace(folder / path.name) for path in files]
 
 
+_FILES = {
+    "equal": "equal_service",
+    "deployed": "as_deployed",
+    "controls": "negative_controls",
+    "points": "sensitivity",
+}
+
+
 def _file(table: str) -> str:
-    return {"equal": "equal_service", "deployed": "as_deployed"}.get(table, table)
+    return _FILES.get(table, table)

@@ -4,57 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from experiments.siop.effort import PlanningEffort
-from sim.network import Scenario
+from experiments.siop.worlds import WORLD_STRENGTHS, WORLDS
 
-__all__ = ["Lever", "NegativeControl", "Part", "Prior", "Sensitivity", "Siop"]
+__all__ = ["Lever", "NegativeControl", "Part", "Prior", "Sensitivity", "Siop", "Sweep"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
     """One mechanism on the way from the first way of planning to the full one.
 
-    `changes` sets it (dotted path: value); in the build-up it comes on top of the levers before. `without` takes it out
-    of the full process; left out: it cannot be taken out alone.
+    `changes` sets it (dotted path: value), and what `takes` names becomes as it is in the full process; in the build-up
+    it comes on top of the levers before. `without` takes it out of the full process; left out: it cannot be taken out
+    alone.
     """
 
     name: str
-    changes: Mapping[str, Any]
-    without: Mapping[str, Any] | None = None
+    changes: Mapping[str, object] = field(default_factory=dict)
+    takes: Sequence[str] = ()
+    without: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NegativeControl:
-    """A world, or a change to the ways of planning in it, in which planning together should not help.
+    """A world, or a change to the ways of planning in it, in which the full process should not help, and `why`.
 
-    `scenario` replaces the study's, `changes` are made to all arms, and `only` to some (arm: changes). `compare` are
-    the two ways whose difference, first less second, is `expected` to be ``zero`` or ``not less``, in `measure`.
+    `worlds` are made of the scenario one after the other (see `experiments.siop.worlds`), `changes` to all ways of
+    planning. Judged is the stock of `measures` at equal service, the full process less `against`.
     """
 
     name: str
     why: str
-    scenario: Scenario | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    only: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    compare: Sequence[str] = ("siop", "smart_silo")
-    measure: str = "on_hand_value"
-    expected: str = "zero"
+    worlds: Sequence[str] = ()
+    changes: Mapping[str, object] = field(default_factory=dict)
+    against: str = "smart_silo"
+    measures: Sequence[str] = ("on_hand_value", "effective_safety_stock_value")
 
     def __post_init__(self) -> None:
-        if self.expected not in ("zero", "not less"):
-            raise ValueError(f"expected(={self.expected!r}) must be 'zero' or 'not less'")
-        if len(self.compare) != 2:
-            raise ValueError(f"compare(={list(self.compare)}) must name two ways of planning")
+        unknown = [world for world in self.worlds if world not in WORLDS]
+        if unknown:
+            raise ValueError(f"worlds(={unknown}) must be among {', '.join(WORLDS)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
-    """A strength that nobody knows: equally likely from `low` to `high`.
+    """A strength that nobody knows: equally likely anywhere from `low` to `high`.
 
-    It is set at `paths` of each arm that has them (a path whose parent an arm does not have is passed over); `whole`
-    rounds it. `name` starting with ``scenario.`` is one of the study's own changes to the world, see `worlds`.
+    It is set at all `paths` of every way of planning, or, without any, in the world (`world`: see
+    `experiments.siop.worlds`). `arms` limits it to some of them; `whole` makes it whole numbers.
     """
 
     name: str
@@ -62,12 +60,49 @@ class Prior:
     high: float
     paths: Sequence[str] = ()
     arms: Sequence[str] = ()
+    world: str = ""
     whole: bool = False
-    unit: str = ""
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             raise ValueError(f"low(={self.low}) must be at most high(={self.high})")
+        if bool(self.paths) == bool(self.world):
+            raise ValueError("either paths or world must be given")
+        if self.world and self.world not in WORLD_STRENGTHS:
+            raise ValueError(f"world(={self.world!r}) must be among {', '.join(WORLD_STRENGTHS)}")
+
+    def value(self, share: float) -> float:
+        """Return the value so far (0 to 1) on the way from `low` to `high`."""
+        value = self.low + share * (self.high - self.low)
+        return round(value) if self.whole else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """One setting of the full process (all `paths` alike) from value to value, as deployed.
+
+    At each of `steps` a path is set to the step x its entry in `factors` (left out: 1), rounded with `whole`. `falls`
+    names what should not rise from one step to the next.
+    """
+
+    name: str
+    paths: Sequence[str]
+    steps: Sequence[float]
+    unit: str = ""
+    factors: Sequence[float] = ()
+    whole: bool = True
+    falls: Sequence[str] = ("nervousness", "fill_rate")
+    shown: Sequence[str] = ("nervousness", "fill_rate", "on_hand_value", "total_cost")
+
+    def __post_init__(self) -> None:
+        if self.factors and len(self.factors) != len(self.paths):
+            raise ValueError(f"factors(={list(self.factors)}) must be as many as paths, {len(self.paths)}")
+
+    def changes(self, value: float) -> dict[str, object]:
+        """Return the settings of a value, by path."""
+        factors = self.factors or [1.0] * len(self.paths)
+        found = [value * factor for factor in factors]
+        return dict(zip(self.paths, map(round, found) if self.whole else found, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +129,9 @@ class Siop:
 
     Every arm is run at each of `dials`, ascending, set at the path `dial` of it; `target` is the service (fill rate) at
     which stocks are compared, left out: that of the first of `baselines` as deployed, that is at dial 1. `full` is the
-    process whose value is asked for, against each of `baselines`. `levers` lead from `start` to `full`.
+    process whose value is asked for, against each of `baselines`. `levers` lead from `start` to `full`; they, the
+    negative controls and the points of the sensitivity are parts of their own size. `claim` is the share of stock that
+    is to be checked against. A cycle pack is made of the last `pack_cycles` cycles of `pack_arm`.
     """
 
     dials: Sequence[float] = (0.5, 0.75, 1.0, 1.4, 2.0)
@@ -108,6 +145,7 @@ class Siop:
     negative_controls: Sequence[NegativeControl] = ()
     controls: Part | None = None
     sensitivity: Sensitivity | None = None
+    sweep: Sweep | None = None
     effort: PlanningEffort = field(default_factory=PlanningEffort)
     claim: float = 0.25
     pack_cycles: int = 0
@@ -118,8 +156,8 @@ class Siop:
         for name, dials in self._all_dials().items():
             if len(dials) < 2 or list(dials) != sorted(set(dials)):
                 wrong.append(f"{name}(={list(dials)}) must be at least two numbers, ascending")
-        if 1.0 not in self.dials:
-            wrong.append(f"dials(={list(self.dials)}) must contain 1.0, the process as deployed")
+            if 1.0 not in dials and name != "build_up.dials":
+                wrong.append(f"{name}(={list(dials)}) must contain 1.0, the process as deployed")
         if self.target is not None and not 0 < self.target < 1:
             wrong.append(f"target(={self.target}) must be between 0 and 1")
         if self.pack_cycles < 0:

@@ -10,14 +10,19 @@ import pandas as pd
 
 from experiments.failures import StudyError
 from experiments.manifest import describe, now, versions
-from experiments.siop.digest import digest_of
+from experiments.siop.controls import control_cases, control_frame
+from experiments.siop.digest import config_digest, digest_of
 from experiments.siop.frames import SERVICE, deployed_frame, equal_frame, frontier_frame, run_frame
 from experiments.siop.levers import built_up, taken_out, unfinished
+from experiments.siop.pack import packs_of
+from experiments.siop.priors import driver_frame, point_cases, point_frame
 from experiments.siop.runs import Case, Grid, run_cases
 from experiments.siop.settings import Siop
+from experiments.siop.sweep import sweep_cases, sweep_frame
 from experiments.study import Study
 from sim.decisions import Policy
 from sim.network import Scenario
+from sim.planning import CyclePack
 
 __all__ = ["Found", "SiopResults", "run_siop"]
 
@@ -27,7 +32,8 @@ class Found:
     """What the study found of one scenario; see `experiments.siop.frames` for the columns of the frames.
 
     `target` is the service at which stocks are compared; `levers` has the build-up (step: kind ``build-up``) and each
-    mechanism taken out (``leave one out``), empty without levers.
+    mechanism taken out (``leave one out``), empty without levers; so are `controls` (negative controls), `points` and
+    `drivers` (of the sensitivity) and `sweep` where these were not asked for.
     """
 
     scenario: Scenario
@@ -36,17 +42,22 @@ class Found:
     equal: pd.DataFrame
     deployed: pd.DataFrame
     levers: pd.DataFrame
+    controls: pd.DataFrame
+    points: pd.DataFrame
+    drivers: pd.DataFrame
+    sweep: pd.DataFrame
     classes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiopResults:
-    """The outcome of the study: by scenario, every run one a row, and what identifies it."""
+    """The outcome of the study: by scenario, every run one a row, cycle packs, and what identifies it."""
 
     study: Study
     siop: Siop
     found: Mapping[str, Found]
     runs: pd.DataFrame
+    packs: Mapping[str, tuple[CyclePack, ...]]
     manifest: dict[str, object]
     notes: tuple[str, ...]
 
@@ -64,12 +75,26 @@ def run_siop(study: Study, *, progress: bool = True, folder: Path | None = None)
     runs = pd.concat([run_frame(grid) for grid in grids], ignore_index=True)
     slow = dict.fromkeys(f"Ran in the slower SimPy engine: {why}." for grid in grids for why in grid.notes)
     notes = (*(note for scenario in study.scenarios.values() for note in scenario.notes), *slow)
-    return SiopResults(study=study, siop=siop, found=found, runs=runs, manifest=_manifest(study, runs), notes=notes)
+    return SiopResults(
+        study=study,
+        siop=siop,
+        found=found,
+        runs=runs,
+        packs={name: _packs(study, siop, name) for name in study.scenarios if siop.pack_cycles},
+        manifest=_manifest(study, runs),
+        notes=notes,
+    )
+
+
+def _packs(study: Study, siop: Siop, name: str) -> tuple[CyclePack, ...]:
+    return packs_of(study.scenarios[name], study.policies[siop.pack_arm], study.seed, siop.pack_cycles)
 
 
 def _check(study: Study, siop: Siop) -> None:
     arms = ", ".join(study.policies)
-    asked = dict.fromkeys((siop.full, siop.start, *siop.baselines) if siop.levers else (siop.full, *siop.baselines))
+    start = (siop.start,) if siop.levers else ()
+    pack = (siop.pack_arm,) if siop.pack_cycles else ()
+    asked = dict.fromkeys((siop.full, *start, *siop.baselines, *pack))
     missing = [name for name in asked if name not in study.policies]
     if missing:
         raise StudyError(f"siop: {', '.join(missing)} must be among the ways of planning that are run: {arms}")
@@ -92,7 +117,7 @@ def _cases(study: Study, siop: Siop, name: str) -> list[Case]:
     ]
     if siop.levers and siop.build_up is not None:
         start, full = study.policies[siop.start], study.policies[siop.full]
-        arms: dict[str, Policy] = {siop.start: start, **built_up(start, siop.levers)}
+        arms: dict[str, Policy] = {siop.start: start, **built_up(start, full, siop.levers)}
         arms |= {siop.full: full, **taken_out(full, siop.levers)}
         cases.append(
             Case(
@@ -103,13 +128,14 @@ def _cases(study: Study, siop: Siop, name: str) -> list[Case]:
                 replications=siop.build_up.replications,
             )
         )
-    return cases
+    more = (control_cases(study, siop, name), point_cases(study, siop, name), sweep_cases(study, siop, name))
+    return [*cases, *(case for part in more for case in part)]
 
 
 def _found(study: Study, siop: Siop, name: str, grids: Mapping[str, Grid]) -> Found:
     grid = grids[name]
     target = siop.target or float(grid.deployed(siop.baselines[0], SERVICE).mean())
-    levers = grids.get(f"{name}, levers")
+    levers, points = grids.get(f"{name}, levers"), point_frame(study, siop, name, grids)
     return Found(
         scenario=study.scenarios[name],
         target=target,
@@ -117,6 +143,10 @@ def _found(study: Study, siop: Siop, name: str, grids: Mapping[str, Grid]) -> Fo
         equal=equal_frame(grid, target, siop.baselines, study.level),
         deployed=deployed_frame(grid, study.level, siop.effort),
         levers=pd.DataFrame() if levers is None else lever_frame(levers, siop, target, study.level),
+        controls=control_frame(siop, name, grids, study.level),
+        points=points,
+        drivers=driver_frame(points, siop),
+        sweep=sweep_frame(siop, name, grids, study.level),
         classes=tuple(column for column in grid.columns if column.startswith(f"{SERVICE}:")),
     )
 
@@ -124,7 +154,8 @@ def _found(study: Study, siop: Siop, name: str, grids: Mapping[str, Grid]) -> Fo
 def lever_frame(grid: Grid, siop: Siop, target: float, level: float) -> pd.DataFrame:
     """Return what each lever changes at equal service: kind, lever, measure, and figures as in `equal_frame`.
 
-    In the build-up each is compared with the step before, taken out with the full process.
+    Rows of kind ``end`` have what the first and the full process need. In the build-up each mechanism is compared with
+    the step before, taken out with the full process.
     """
     arms = list(grid.case.arms)
     steps = [arm for arm in arms if arm.startswith("+ ")]
@@ -135,13 +166,15 @@ def lever_frame(grid: Grid, siop: Siop, target: float, level: float) -> pd.DataF
         frame[(frame["arm"] == arm) & (frame["baseline"] == against)].assign(kind=kind, lever=arm[2:])
         for kind, arm, against in pairs
     ]
-    return pd.concat(parts, ignore_index=True)
+    ends = frame[frame["arm"].isin([siop.start, siop.full]) & (frame["baseline"] == "")]
+    return pd.concat([ends.assign(kind="end", lever=ends["arm"]), *parts], ignore_index=True)
 
 
 def _manifest(study: Study, runs: pd.DataFrame) -> dict[str, object]:
     return {
         "created": now(),
         "digest": digest_of(runs),
+        "config_digest": config_digest(study.config),
         "seed": study.seed,
         "ways_of_planning": list(study.policies),
         "level": study.level,

@@ -11,7 +11,7 @@ from experiments.wording.measures import kpi_label
 from experiments.wording.numerals import percent
 from experiments.wording.phrases import quoted
 
-__all__ = ["CLAIM", "STOCKS", "headline", "sentences", "share_row"]
+__all__ = ["CLAIM", "STOCKS", "claim_verdict", "headline", "sentences", "share_row"]
 
 STOCKS = ("planned_safety_stock_value", "effective_safety_stock_value", "on_hand_value")
 CLAIM = (
@@ -42,12 +42,22 @@ def sentences(results: SiopResults, name: str) -> Iterator[str]:
     """Yield what came out for each baseline and kind of stock, and of the claim."""
     found, siop = results.found[name], results.siop
     for baseline in siop.baselines:
+        if baseline == siop.full:
+            continue
         told = ", ".join(
             f"{kpi_label(measure).lower()} {_less(share_row(found, siop.full, measure, baseline))}"
             for measure in STOCKS
         )
         yield f"{quoted(siop.full)} against {quoted(baseline)} at equal service: {told}."
     yield CLAIM
+
+
+def claim_verdict(row: pd.Series, claim: float) -> str:
+    """Return whether a share of stock as large as `claim` was saved, by the interval."""
+    low, high = float(row["share_low"]), float(row["share_high"])
+    if pd.isna(low) or pd.isna(high):
+        return "cannot be told"
+    return "held" if high <= -claim else "did not hold" if low > -claim else "open"
 
 
 def _less(row: pd.Series) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.planning.agenda import packs
 from policies.planning.assumptions_on_chain import AssumptionWatch
 from policies.planning.calendar import Step, monthly, weekly
 from policies.planning.carrying_out import Execution
@@ -23,7 +24,7 @@ from policies.planning.memory import Seen
 from policies.planning.plan_versions import PlanVersions
 from policies.planning.record import Record
 from policies.planning.released import Released
-from sim.planning import Action, PlanningStart, PlanningView
+from sim.planning import Action, CyclePack, PlanningStart, PlanningView
 
 if TYPE_CHECKING:
     from policies.planning.arm import PlannedChain
@@ -77,6 +78,10 @@ class CyclePlanner:
         book = self.decided.book
         worked = exception_entries(self.chain, self._places, self.huddle.held)
         return DecisionBook(book.raci, entries=[*book.entries, *worked]).decisions()
+
+    def packs(self, last: int) -> tuple[CyclePack, ...]:
+        """Return the agenda packs of the `last` cycles, once the run is over."""
+        return packs(self, last)
 
     def act(self, view: PlanningView) -> Sequence[Action]:
         """Hold the steps that are due."""
@@ -145,6 +150,7 @@ class CyclePlanner:
         reviews, before = self.reviews, self.released
         whole = draft if draft.supply is not None else reviews.balance(draft, before)
         self.versions.plans.append(reviews.version(whole, before, len(self.versions.plans)))
+        self.record.planned(whole.supply)
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
         self.decided.book.released(taken_over, self._today)
         self.assumptions.released(self.released, draft.demand_plan, self.seen, self._today)

@@ -15,6 +15,7 @@ from policies.planning.huddle import Held
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import nervousness, shifted
 from policies.planning.released import Released, demand_ahead, levels_of
+from policies.planning.supply_on_chain import SupplyOutcome
 from sim.planning import PlanningStart, PlanningView
 
 if TYPE_CHECKING:
@@ -69,13 +70,15 @@ class _Purchase(NamedTuple):
 class Record:
     """Follows one replication; what happened before the warm-up was over is not counted.
 
-    Money weighs the items: units count at their unit cost.
+    Money weighs the items: units count at their unit cost. `loads` has those of each version of the plan.
     """
 
     def __init__(self, arm: PlannedChain, chain: Chain, start: PlanningStart, seen: Seen) -> None:
         costs = {item.name: item.unit_cost for item in start.scenario.network.items}
         self._arm, self._chain, self._seen = arm, chain, seen
-        self._item_cost = np.array([costs[name] for name in chain.items])
+        self.item_cost = np.array([costs[name] for name in chain.items])
+        self.point_items = tuple(route.item for route in start.routes)
+        self.loads: list[Floats] = []
         self._point_cost = np.array([costs[route.item] for route in start.routes])
         self._warm = float(start.scenario.warmup_days)
         self._years = (start.scenario.horizon_days - self._warm) / _YEAR_DAYS
@@ -88,6 +91,10 @@ class Record:
         self._in_force: list[tuple[int, Floats]] = []
         self._bands = np.zeros(3)
         self._raised = self._worked = 0.0
+
+    def planned(self, outcome: SupplyOutcome | None) -> None:
+        """Keep the loads of capacity of a version of the plan [resources, months]."""
+        self.loads.append(np.zeros((0, 0)) if outcome is None else outcome.plan.loads)
 
     def reviewed(self, kind: str, day: float) -> None:
         """Note that a review of all items was held: of ``demand``, ``inventory`` or ``supply``."""
@@ -211,7 +218,7 @@ class Record:
         apart = used = 0.0
         for plan in plans:
             sales, ours = (
-                self._item_cost * plan.step(name)[:, :13].sum(axis=1) for name in ("sales", self._arm.demand.step)
+                self.item_cost * plan.step(name)[:, :13].sum(axis=1) for name in ("sales", self._arm.demand.step)
             )
             apart += float(np.abs(sales - ours).sum())
             used += float(ours.sum())
@@ -227,8 +234,8 @@ class Record:
         if not counted:
             return {name: float("nan") for name in MEASURES[len(_SCALARS) :]}
         archive = ForecastArchive.of(counted, 2 * _MONTH)
-        weighed = ForecastArchive(archive.made_weeks, archive.forecasts * self._item_cost[:, None])
-        errors = step_errors(weighed, self._seen.demand * self._item_cost[:, None], _MONTH, _MONTH)
+        weighed = ForecastArchive(archive.made_weeks, archive.forecasts * self.item_cost[:, None])
+        errors = step_errors(weighed, self._seen.demand * self.item_cost[:, None], _MONTH, _MONTH)
         found = {f"wmape_{step}": errors.wmape[k] for k, step in enumerate(STEPS)}
         found |= {f"bias_{step}": errors.bias[k] for k, step in enumerate(STEPS)}
         found |= {f"value_added_{step}": errors.value_added[k] for k, step in enumerate(STEPS) if step != "naive"}

@@ -1,0 +1,146 @@
+"""Every part of the study of ways of planning on a small chain: controls, priors, levers, sweep, files and page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_planned_chain import ARMS, chain, run
+
+from experiments.report.siop import write_siop_report
+from experiments.siop.outputs import write_siop
+from experiments.siop.pack import budget_gap
+from experiments.siop.priors import points_of
+from experiments.siop.settings import Lever, NegativeControl, Part, Prior, Sensitivity, Siop, Sweep
+from experiments.siop.study import SiopResults, run_siop
+from experiments.siop.worlds import WORLDS, with_drift
+from experiments.study import Study
+from policies.planning.settings import InventoryWay
+from sim.network import Budget
+from sim.planning import AgendaTable, CyclePack
+
+SHORT = Part(replications=2, dials=(0.0, 1.0))
+FULL = replace(ARMS["siop"], inventory=InventoryWay())
+SILO = replace(ARMS["silo"], inventory=InventoryWay(rule=None, cover_weeks=2.0, long_cover_weeks=2.0))
+LEVERS = (
+    Lever(name="forecast", changes={"demand": FULL.demand}, without={"demand": SILO.demand}),
+    Lever(name="stocks", changes={"inventory": FULL.inventory}),
+    Lever(
+        name="the rest",
+        changes={"supply": FULL.supply, "exceptions": FULL.exceptions, "habits": FULL.habits},
+        without={"supply": None},
+    ),
+)
+PRIORS = (
+    Prior(name="events known", low=0.0, high=1.0, paths=["demand.known_share"]),
+    Prior(name="drift", low=0.0, high=0.05, world="drift"),
+    Prior(name="weeks", low=13, high=20, paths=["inventory.every_weeks"], arms=["silo"], whole=True),
+)
+
+CONTROL = NegativeControl(name="steady", why="nothing to tell", worlds=["stationary"], against="silo")
+
+
+@pytest.fixture(scope="module")
+def results() -> SiopResults:
+    siop = Siop(
+        dials=SHORT.dials,
+        target=0.9,
+        baselines=("silo",),
+        levers=LEVERS,
+        build_up=SHORT,
+        negative_controls=[
+            NegativeControl(name="steady", why="nothing to tell", worlds=["stationary"], against="silo")
+        ],
+        controls=SHORT,
+        sensitivity=Sensitivity(priors=PRIORS, points=2, replications=1, dials=SHORT.dials),
+        pack_cycles=2,
+        sweep=Sweep(name="weeks frozen", paths=["demand.fences.frozen"], steps=[0, 80], unit="weeks"),
+    )
+    arms = {"silo": SILO, "siop": FULL}
+    study = Study(scenarios={"chain": chain()}, policies=arms, replications=2, executor="serial", siop=siop)
+    return run_siop(study, progress=False)
+
+
+@pytest.mark.full
+def test_a_plan_that_is_frozen_for_its_whole_length_never_changes(results: SiopResults) -> None:
+    rows = results.found["chain"].sweep.set_index(["column", "value"])["mean"]
+    assert rows["nervousness", 0] > 0
+    assert rows["nervousness", 80] == pytest.approx(0.0)
+
+
+@pytest.mark.full
+def test_the_steps_of_the_build_up_add_up_to_the_whole_way(results: SiopResults) -> None:
+    rows = results.found["chain"].levers
+    if (rows["reached"] < 2).any():
+        pytest.skip("the service is not reached everywhere on this dial")
+    for _, part in rows.groupby("measure"):
+        ends = part[part["kind"] == "end"].set_index("arm")["mean"]
+        steps = part[part["kind"] == "build-up"]["mean"].sum()
+        assert ends["siop"] - ends["silo"] == pytest.approx(steps)
+
+
+@pytest.mark.full
+def test_what_is_found_is_written_and_told(results: SiopResults, tmp_path: Path) -> None:
+    page = write_siop_report(results, tmp_path).read_text(encoding="utf-8")
+    files = {path.name for path in write_siop(results, tmp_path)}
+    assert "vendor's claim" in page.replace("&#39;", "'")
+    assert files >= {"runs.parquet", "equal_service.csv", "negative_controls.csv", "sensitivity.csv", "manifest.json"}
+    runs = pd.read_parquet(tmp_path / "runs.parquet")
+    assert len(runs) == len(results.runs)
+    assert len(list((tmp_path / "cycles").glob("*.html"))) == 2
+
+
+def test_the_points_cover_every_prior_evenly() -> None:
+    points = points_of(Sensitivity(priors=PRIORS, points=20), seed=3)
+    known = np.sort([point["events known"] for point in points])
+    assert (np.floor(known * 20) == np.arange(20)).all()
+    assert all(point["weeks"] == round(point["weeks"]) for point in points)
+
+
+def test_a_steady_world_asks_for_as_much_in_the_long_run() -> None:
+    one, other = chain().network.demands, WORLDS["stationary"](chain()).network.demands
+    assert [demand.mean_per_day for demand in one] == [demand.mean_per_day for demand in other]
+    assert not any(demand.projects.projects_per_year for demand in other)
+
+
+def test_ample_capacity_makes_in_a_fifth_of_the_time() -> None:
+    one, other = (
+        scenario.network.recipes[0].operations[0] for scenario in (chain(), WORLDS["ample_capacity"](chain()))
+    )
+    assert other.planned_days(10) == pytest.approx(one.planned_days(10) / 5)
+
+
+def test_erratic_supply_has_the_same_mean_and_twice_the_spread() -> None:
+    one, other = (s.network.lanes[0].lead_time_days.moments() for s in (chain(), WORLDS["erratic_supply"](chain())))
+    assert other.mean == pytest.approx(one.mean)
+    assert other.sd == pytest.approx(2 * one.sd)
+
+
+def test_drift_is_the_standard_deviation_of_a_week() -> None:
+    shape = with_drift(chain(), 0.05).network.demands[0].shape
+    assert shape.level_sd * 7**0.5 == pytest.approx(0.05)
+
+
+def test_a_budget_that_is_the_plan_leaves_no_gap() -> None:
+    money = AgendaTable("Money", ("month", "revenue", "cost", "stock"), (("month 1", 3650.0, 0.0, 0.0),))
+    pack = CyclePack(day=0.0, version=1, tables=(money,))
+    scenario = chain()
+    budget = (Budget(start_day=0, end_day=365, revenue=12 * 3650.0),)
+    budgeted = replace(scenario, network=replace(scenario.network, budget=budget))
+    gap = budget_gap(pack, budgeted)
+    assert gap is not None
+    assert gap.rows[0][2:] == pytest.approx((3650.0, 0.0))
+    assert budget_gap(pack, scenario) is None
+
+
+def test_the_pack_of_a_cycle_balances_stock_from_month_to_month() -> None:
+    pack = run(FULL).planner.packs(1)[0]
+    table = next(table for table in pack.tables if table.title == "Projected balances")
+    for before, now in zip(table.rows[:-1], table.rows[1:], strict=True):
+        if before[0] == now[0]:
+            assert now[4] == pytest.approx(before[4] + now[3] - now[2])
+    owners = next(table for table in pack.tables if table.title.startswith("Decisions")).rows
+    assert all(row[-1] for row in owners)
