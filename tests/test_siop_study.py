@@ -16,6 +16,7 @@ from experiments.siop.frontier import compared, place_of
 from experiments.siop.levers import unfinished
 from experiments.siop.settings import Lever, Siop
 from experiments.siop.study import run_siop
+from experiments.siop.words import headline
 from experiments.study import Study
 from policies.planning.arm import PlannedChain
 from policies.planning.record import MEASURES
@@ -163,3 +164,13 @@ def test_the_shipped_levers_lead_from_silo_to_siop() -> None:
     asked = study("study=siop")
     assert asked.siop is not None
     assert unfinished(asked.policies["silo"], asked.policies["siop"], asked.siop.levers) == []
+
+
+@pytest.mark.parametrize(("low", "high", "shown"), [(-0.2, 0.1, False), (-0.2, -0.1, True), (0.1, 0.2, True)])
+def test_a_headline_claims_a_difference_only_when_its_interval_leaves_out_zero(
+    results, low: float, high: float, shown: bool
+) -> None:
+    found = results.found["chain"]
+    figures = {"share": (low + high) / 2, "share_low": low, "share_high": high}
+    told = headline(replace(results, found={"chain": replace(found, equal=found.equal.assign(**figures))}), "chain")
+    assert ("no difference" not in told) == shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -11,14 +12,18 @@ from experiments.wording.phrases import label_of
 
 __all__ = ["dial_frontiers", "waterfall"]
 
+_MOST_OF_RANGE = 0.6
+
 
 def dial_frontiers(frontier: pd.DataFrame, *, target: float, scale: Scale, full: str, ax: Axes | None = None) -> Axes:
     """Draw the fill rate of each way of planning over its stock on hand, a dot a setting of the dial, dial 1 filled.
 
-    `frontier` has arm, dial, fill_rate, on_hand_value, with fill_rate_low and fill_rate_high.
+    `frontier` has arm, dial, fill_rate, on_hand_value, with fill_rate_low and fill_rate_high. The intervals of a few
+    replications, wider than most of the picture, are left out.
     """
     with style():
         axes = ax or new_axes(4.2)
+        shown = np.array([*(frontier["fill_rate"] * 100), target * 100])
         arms = [str(arm) for arm in frontier["arm"].drop_duplicates()]
         others = [CYCLE[k] for k in (3, 1, 5, 7, 4, 8)]
         for arm in arms:
@@ -26,7 +31,8 @@ def dial_frontiers(frontier: pd.DataFrame, *, target: float, scale: Scale, full:
             colour = PALETTE["accent"] if arm == full else others[arms.index(arm) % len(others)]
             x, y = rows["on_hand_value"].to_numpy(float) * scale.factor, rows["fill_rate"].to_numpy(float) * 100
             low, high = rows["fill_rate_low"].to_numpy(float) * 100, rows["fill_rate_high"].to_numpy(float) * 100
-            axes.fill_between(x, low, high, color=colour, alpha=0.1, lw=0)
+            if (high - low).max() < _MOST_OF_RANGE * (shown.max() - shown.min()):
+                axes.fill_between(x, low, high, color=colour, alpha=0.1, lw=0)
             axes.plot(x, y, color=colour, lw=2.0 if arm == full else 1.4, label=label_of(arm))
             deployed = rows["dial"].to_numpy(float) == 1.0
             axes.plot(x[~deployed], y[~deployed], "o", ms=4.5, mfc=PALETTE["paper"], mec=colour, mew=1.3)
@@ -35,9 +41,8 @@ def dial_frontiers(frontier: pd.DataFrame, *, target: float, scale: Scale, full:
         at_edge = axes.get_yaxis_transform()
         told = f"compared at {percent(target)}"
         axes.text(0.002, target * 100, told, transform=at_edge, va="bottom", fontsize=8.5, color=PALETTE["muted"])
-        shown = [*(frontier["fill_rate"] * 100), target * 100]
-        room = 0.12 * (max(shown) - min(shown)) + 0.2
-        axes.set_ylim(min(shown) - room, min(100.5, max(shown) + room))  # an interval of few replications may be wider
+        room = 0.12 * (shown.max() - shown.min()) + 0.2
+        axes.set_ylim(shown.min() - room, min(100.5, shown.max() + room))
         quiet(axes, grid="both")
         format_axis(axes, "x", 7)
         format_axis(axes, "y", 6)
@@ -69,8 +74,8 @@ def waterfall(steps: pd.DataFrame, *, scale: Scale, label: str, ax: Axes | None 
             axes.barh(place, change, left=level, height=0.6, color=colour)
             low, high = (level + float(row[end]) * scale.factor for end in ("low", "high"))
             axes.hlines(place, low, high, color=PALETTE["ink"], lw=1.2)
-            axes.text(max(level, level + change, high), place, f"  {scale.signed(float(row['change']))}", va="center",
-                      fontsize=8.5)  # fmt: skip
+            end = max(v for v in (level, level + change, high) if v == v)  # there may be no interval
+            _write(axes, end, place, scale.signed(float(row["change"])))
             level += change
         axes.set_yticks(range(len(steps)), [str(name) for name in steps["name"]])
         axes.invert_yaxis()
@@ -81,3 +86,8 @@ def waterfall(steps: pd.DataFrame, *, scale: Scale, label: str, ax: Axes | None 
         axes.set_xlabel(f"{label}, {scale.unit}", loc="left")
         figure_of(axes).subplots_adjust(left=0.26, right=0.985, top=1 - 0.1 / height, bottom=0.5 / height)
     return axes
+
+
+def _write(axes: Axes, x: float, y: float, text: str) -> None:
+    """Write a figure a little to the right of a point."""
+    axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.5)

@@ -18,6 +18,7 @@ __all__ = ["siop_drawings"]
 
 _STEPS = ("naive", "statistical", "sales", "marketing", "finance", "procurement", "consensus", "gate", "events")
 _SHOWN = "effective_safety_stock_value"
+_FEWER = " Some steps rest on fewer replications (see the table), so that the bars need not add up."
 
 
 def siop_drawings(results: SiopResults, name: str) -> Iterator[Drawing]:
@@ -67,6 +68,7 @@ def _levers(results: SiopResults, found: Found) -> Iterator[Drawing]:
             f"Effective safety stock at a fill rate of {percent(found.target)}, as one mechanism after the other is "
             f"added; thin lines are {percent(results.study.level, 0)} intervals of each step. The order matters: what "
             "comes first takes what it shares with later ones."
+            f"{_FEWER if (built['reached'] < built['replications']).any() else ''}"
         )
         yield (
             "waterfall",

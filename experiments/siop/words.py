@@ -32,10 +32,13 @@ def headline(results: SiopResults, name: str) -> str:
     """Return in a sentence what the full process needs of stock, against the first baseline, at equal service."""
     found, siop = results.found[name], results.siop
     row = share_row(found, siop.full, "on_hand_value", siop.baselines[0])
-    return (
-        f"At a fill rate of {percent(found.target)} {quoted(siop.full)} needs {_less(row)} stock on hand "
-        f"than {quoted(siop.baselines[0])}{_counted(row)}."
-    )
+    at = f"At a fill rate of {percent(found.target)}"
+    full, baseline = quoted(siop.full), quoted(siop.baselines[0])
+    if not _shown(row):
+        return (
+            f"{at} no difference in stock on hand between {full} and {baseline} is shown: {_less(row)}{_counted(row)}."
+        )
+    return f"{at} {full} needs {_less(row)} stock on hand than {baseline}{_counted(row)}."
 
 
 def sentences(results: SiopResults, name: str) -> Iterator[str]:
@@ -58,6 +61,11 @@ def claim_verdict(row: pd.Series, claim: float) -> str:
     if pd.isna(low) or pd.isna(high):
         return "cannot be told"
     return "held" if high <= -claim else "did not hold" if low > -claim else "open"
+
+
+def _shown(row: pd.Series) -> bool:
+    """Return whether the interval of a difference leaves out 0."""
+    return bool(row["share_low"] > 0 or row["share_high"] < 0)
 
 
 def _less(row: pd.Series) -> str:

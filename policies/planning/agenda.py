@@ -52,17 +52,19 @@ def _pack(planner: CyclePlanner, number: int) -> CyclePack:
 
 
 def _forecasts(planner: CyclePlanner, plan: DemandPlan) -> AgendaTable:
-    """Return what each function expects of the coming quarter, by family, at unit cost."""
+    """Return what each function expects of the coming quarter, by family, at unit cost in thousands."""
     chain = planner.chain
     families = tuple(dict.fromkeys(chain.families))
     member = np.array([families.index(name) for name in chain.families])
     cost = planner.record.item_cost
     columns = [
-        np.bincount(member, weights=cost * plan.step(voice)[:, :_QUARTER].sum(axis=1), minlength=len(families))
+        np.bincount(member, weights=cost / 1000.0 * plan.step(voice)[:, :_QUARTER].sum(axis=1), minlength=len(families))
         for voice in _VOICES
     ]
     by_family = np.array(columns, dtype=np.float64).T
-    return AgendaTable("Forecast of the quarter by function", ("family", *_VOICES), _rows(families, by_family))
+    return AgendaTable(
+        "Forecast of the quarter by function, thousands", ("family", *_VOICES), _rows(families, by_family)
+    )
 
 
 def _balances(planner: CyclePlanner, plan: Plan) -> AgendaTable:
@@ -81,7 +83,7 @@ def _loads(planner: CyclePlanner, plan: Plan) -> Iterator[AgendaTable]:
     found = planner.record.loads[plan.version]
     if len(found):
         months = tuple(_month(k) for k in range(min(_MONTHS, found.shape[1])))
-        names = tuple(f"resource {k + 1}" for k in range(len(found)))
+        names = planner.record.centres
         title = "Load of capacity, share of regular hours"
         yield AgendaTable(title, ("resource", *months), _rows(names, found[:, :_MONTHS]))
 
@@ -105,21 +107,21 @@ def _suppliers(planner: CyclePlanner, plan: Plan) -> AgendaTable:
 
 
 def _exceptions(planner: CyclePlanner, plan: Plan) -> AgendaTable:
-    """Return the exceptions that stood in the week of the data, the dearest first, and which were worked."""
+    """Return the exceptions that stood in the week of the data, the dearest first, and what was done about them."""
     week, roots = int(plan.as_of_day // 7), planner.chain.roots
     held = next((each for each in reversed(planner.huddle.held) if each.week <= week), None)
     rows: list[tuple[str | float, ...]] = []
     if held is not None:
         standing = held.standing
-        worked = set(zip(held.worked["kind"].tolist(), held.worked["subject"].tolist(), strict=True))
+        worked = {(row["kind"], row["subject"]): row["action"] for row in held.worked}
         for place in np.argsort(-standing["euros"], kind="stable")[:_MOST].tolist():
             row = standing[place]
             kind = Kind(int(row["kind"]))
             name = planner.record.point_items[int(roots[int(row["subject"])])]
-            told = Action(int(row["action"])).name.lower().replace("_", " ")
-            done = "worked" if (int(kind), int(row["subject"])) in worked else "left"
-            rows.append((name, kind.name.lower().replace("_", " "), float(row["euros"]), float(row["age"]), told, done))
-    columns = ("item", "exception", "money at risk", "weeks standing", "proposal", "outcome")
+            action = worked.get((row["kind"], row["subject"]))
+            done = "left" if action is None else Action(int(action)).name.lower().replace("_", " ")
+            rows.append((name, kind.name.lower().replace("_", " "), float(row["euros"]), float(row["age"]), done))
+    columns = ("item", "exception", "money at risk", "weeks standing", "done")
     return AgendaTable("Exceptions, the dearest first", columns, tuple(rows))
 
 

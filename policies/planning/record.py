@@ -78,6 +78,7 @@ class Record:
         self._arm, self._chain, self._seen = arm, chain, seen
         self.item_cost = np.array([costs[name] for name in chain.items])
         self.point_items = tuple(route.item for route in start.routes)
+        self.centres = tuple(centre.name for centre in start.scenario.network.centres)
         self.loads: list[Floats] = []
         self._point_cost = np.array([costs[route.item] for route in start.routes])
         self._warm = float(start.scenario.warmup_days)
