@@ -79,8 +79,7 @@ def waterfall(steps: pd.DataFrame, *, scale: Scale, label: str, ax: Axes | None 
             level += change
         axes.set_yticks(range(len(steps)), [str(name) for name in steps["name"]])
         axes.invert_yaxis()
-        axes.margins(x=0.12)
-        axes.set_xlim(left=0)
+        axes.set_xlim(0, 1.1 * axes.get_xlim()[1])  # room for the figures
         quiet(axes, grid="x")
         format_axis(axes, "x", 7)
         axes.set_xlabel(f"{label}, {scale.unit}", loc="left")

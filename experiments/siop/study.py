@@ -24,7 +24,7 @@ from sim.decisions import Policy
 from sim.network import Scenario
 from sim.planning import CyclePack
 
-__all__ = ["Found", "SiopResults", "run_siop"]
+__all__ = ["Found", "SiopResults", "lever_frame", "run_siop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
