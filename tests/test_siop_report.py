@@ -17,6 +17,7 @@ from experiments.siop.priors import points_of
 from experiments.siop.runs import Case, Grid
 from experiments.siop.settings import Lever, NegativeControl, Part, Prior, Sensitivity, Siop, Sweep
 from experiments.siop.study import SiopResults, lever_frame, run_siop
+from experiments.siop.words import headline, sentences
 from experiments.siop.worlds import WORLDS, with_drift
 from experiments.study import Study
 from policies.planning.settings import InventoryWay
@@ -99,6 +100,16 @@ def test_what_is_found_is_written_and_told(results: SiopResults, tmp_path: Path)
     runs = pd.read_parquet(tmp_path / "runs.parquet")
     assert len(runs) == len(results.runs)
     assert len(list((tmp_path / "cycles").glob("*.html"))) == 2
+
+
+def test_a_sweep_alone_is_told_without_a_baseline(tmp_path: Path) -> None:
+    sweep = Sweep(name="weeks frozen", paths=["demand.fences.frozen"], steps=[0, 80], unit="weeks")
+    siop = Siop(dials=(0.5, 1.0), target=None, baselines=("siop",), sweep=sweep)
+    asked = Study(scenarios={"chain": chain()}, policies={"siop": FULL}, replications=2, executor="serial", siop=siop)
+    found = run_siop(asked, progress=False)
+    assert headline(found, "chain").startswith("Weeks frozen, from 0 to 80: nervousness \N{MINUS SIGN}100.0")
+    assert next(sentences(found, "chain")).startswith("Nervousness falls")
+    assert write_siop_report(found, tmp_path).is_file()
 
 
 def test_the_points_cover_every_prior_evenly() -> None:

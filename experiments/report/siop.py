@@ -89,7 +89,8 @@ def _section(results: SiopResults, name: str, anchor: str) -> _Section:
 def _tables(results: SiopResults, found: Found) -> Iterator[tuple[str, Table]]:
     siop = results.siop
     yield "equal", equal_table(found, siop)
-    yield "claim", claim_table(found, siop)
+    if any(baseline != siop.full for baseline in siop.baselines):
+        yield "claim", claim_table(found, siop)
     yield "deployed", deployed_table(found, siop)
     planning = planning_table(found)
     if planning is not None:

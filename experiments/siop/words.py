@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from experiments.siop.settings import Siop
 from experiments.siop.study import Found, SiopResults
 from experiments.wording.measures import kpi_label
 from experiments.wording.numerals import percent
-from experiments.wording.phrases import quoted
+from experiments.wording.phrases import label_of, quoted
 
-__all__ = ["CLAIM", "STOCKS", "claim_verdict", "headline", "sentences", "share_row"]
+__all__ = ["CLAIM", "STOCKS", "claim_verdict", "headline", "sentences", "share_row", "swept"]
 
 STOCKS = ("planned_safety_stock_value", "effective_safety_stock_value", "on_hand_value")
 CLAIM = (
@@ -31,9 +32,12 @@ def share_row(found: Found, arm: str, measure: str, baseline: str) -> pd.Series:
 def headline(results: SiopResults, name: str) -> str:
     """Return in a sentence what the full process needs of stock, against the first baseline, at equal service."""
     found, siop = results.found[name], results.siop
-    row = share_row(found, siop.full, "on_hand_value", siop.baselines[0])
+    others = [baseline for baseline in siop.baselines if baseline != siop.full]
+    if not others:
+        return swept(found, siop)
+    row = share_row(found, siop.full, "on_hand_value", others[0])
     at = f"At a fill rate of {percent(found.target)}"
-    full, baseline = quoted(siop.full), quoted(siop.baselines[0])
+    full, baseline = quoted(siop.full), quoted(others[0])
     if not _shown(row):
         return (
             f"{at} no difference in stock on hand between {full} and {baseline} is shown: {_less(row)}{_counted(row)}."
@@ -52,7 +56,30 @@ def sentences(results: SiopResults, name: str) -> Iterator[str]:
             for measure in STOCKS
         )
         yield f"{quoted(siop.full)} against {quoted(baseline)} at equal service: {told}."
-    yield CLAIM
+    if any(baseline != siop.full for baseline in siop.baselines):
+        yield CLAIM
+    if len(found.sweep) and siop.sweep is not None:
+        for column in siop.sweep.falls:
+            steady = bool(found.sweep.loc[found.sweep["column"] == column, "falls"].all())
+            yield f"{kpi_label(column)} {'falls' if steady else 'does not fall'} from each step to the next."
+
+
+def swept(found: Found, siop: Siop) -> str:
+    """Return in a sentence what the sweep changes from its first step to its last, as deployed."""
+    sweep = siop.sweep
+    if sweep is None or not len(found.sweep):
+        return f"{quoted(siop.full)} is compared with nothing."
+    last = found.sweep[found.sweep["value"] == sweep.steps[-1]].set_index("column")
+    told = ", ".join(
+        f"{kpi_label(str(column)).lower()} {_signed(row['change'])} ({_signed(row['change_low'])} to "
+        f"{_signed(row['change_high'])})"
+        for column, row in last.iterrows()
+    )
+    return f"{label_of(sweep.name).capitalize()}, from {sweep.steps[0]:g} to {sweep.steps[-1]:g}: {told}."
+
+
+def _signed(share: float) -> str:
+    return f"{'+' if share > 0 else ''}{percent(share)}"
 
 
 def claim_verdict(row: pd.Series, claim: float) -> str:
