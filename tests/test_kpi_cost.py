@@ -48,7 +48,7 @@ def test_lost_sales_cost_is_per_unit_lost() -> None:
     assert total(CASE.frame(lost=[2, 1, 0, 0]), "lost_sales_cost") == pytest.approx(9 * 36.5)
 
 
-BOOKED_IN_MONEY = ("production_cost", "freight_cost", "penalty")
+BOOKED_IN_MONEY = ("production_cost", "freight_cost", "penalty", "expedite_cost")
 
 
 def random_frame_measures(seed: int) -> dict[str, np.ndarray]:
