@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from experiments.frames import KEYS
 from experiments.results import StudyResults
 
-__all__ = ["write_workbook"]
+__all__ = ["write_frames", "write_workbook"]
 
 _ROWS = 20_000
 _WIDEST = 48
@@ -39,13 +39,17 @@ def write_workbook(results: StudyResults, path: Path) -> None:
         "by site": _long(results.summary, "site", "site"),
     }
     left_out = [name for name, frame in sheets.items() if len(frame) > _ROWS]
+    kept = {name: frame for name, frame in sheets.items() if name not in left_out}
+    write_frames({**kept, "about": _about(results, left_out)}, path)
+
+
+def write_frames(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Write a workbook with each frame on a sheet of its name: headers frozen, numbers as numbers, ready to filter."""
     with xlsxwriter.Workbook(path, {"nan_inf_to_errors": True, "strings_to_formulas": False}) as workbook:
         header = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = {name: workbook.add_format({"num_format": code}) for name, code in _NUMBER_FORMATS.items()}
         for name, frame in sheets.items():
-            if name not in left_out:
-                _write_sheet(workbook.add_worksheet(name), frame, header, formats)
-        _write_sheet(workbook.add_worksheet("about"), _about(results, left_out), header, formats)
+            _write_sheet(workbook.add_worksheet(name), frame, header, formats)
 
 
 _NUMBER_FORMATS = {"share": "0.00%", "money": "#,##0", "number": "#,##0.00", "count": "#,##0", "p": "0.0000"}
@@ -57,7 +61,7 @@ def _number_format(column: str, unit: str, value: float) -> str:
         return "count"
     if column.startswith("p_"):
         return "p"
-    if unit == "share":
+    if unit == "share" or column.endswith(", share"):
         return "share"
     return "money" if abs(value) >= 1000 else "number"
 

@@ -12,7 +12,7 @@ from test_planned_chain import ARMS, chain, run
 
 from experiments.report.siop import write_siop_report
 from experiments.siop.outputs import write_siop
-from experiments.siop.pack import budget_gap
+from experiments.siop.pack import budget_gap, write_packs
 from experiments.siop.priors import points_of
 from experiments.siop.runs import Case, Grid
 from experiments.siop.settings import Lever, NegativeControl, Part, Prior, Sensitivity, Siop, Sweep
@@ -163,3 +163,13 @@ def test_the_pack_of_a_cycle_balances_stock_from_month_to_month() -> None:
             assert now[4] == pytest.approx(before[4] + now[3] - now[2])
     owners = next(table for table in pack.tables if table.title.startswith("Decisions")).rows
     assert all(row[-1] for row in owners)
+
+
+def test_the_workbook_of_the_packs_has_one_sheet_a_table_with_what_its_csv_has(tmp_path: Path) -> None:
+    packs = run(FULL).planner.packs(2)
+    paths = write_packs(chain(), packs, tmp_path)
+    tables = [path for path in paths if path.suffix == ".csv"]
+    sheets = pd.read_excel(tmp_path / "agenda.xlsx", sheet_name=None, engine="calamine")
+    assert len(sheets) == len(tables) >= 8
+    for sheet, path in zip(sheets.values(), tables, strict=True):
+        pd.testing.assert_frame_equal(sheet, pd.read_csv(path), check_dtype=False)

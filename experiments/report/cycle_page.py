@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from experiments.report.page import environment, heading
 from experiments.report.tables import Cell, Column, Row, Table
 from experiments.siop.pack import cycle_month, write_packs
-from experiments.wording.numerals import percent, plain
+from experiments.wording.numerals import DASH, percent, plain
 from experiments.wording.phrases import label_of
 from sim.network import Scenario
 from sim.planning import AgendaTable, CyclePack
@@ -21,7 +22,7 @@ _SHARES = ("share",)
 def write_cycle_pages(
     scenario: Scenario, arm: str, packs: Sequence[CyclePack], folder: Path, lead: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """Write ``cycles/MONTH.html`` and the tables as CSV below `folder`; yield the title and the file of each page.
+    """Write ``cycles/MONTH.html`` and the tables as CSV and workbook below `folder`; yield title and file of each page.
 
     `lead` begins the names where there are several scenarios.
     """
@@ -56,6 +57,8 @@ def _table(table: AgendaTable) -> Table:
 def _text(value: str | float, column: str) -> str:
     if isinstance(value, str):
         return value
+    if not math.isfinite(value):
+        return DASH
     if column.endswith(_SHARES):
         return percent(value)
     return plain(value, 1 if column.endswith("days") else 0)

@@ -38,6 +38,8 @@ _DEPLOYED = (
 _PLANNING = {
     "forecast_wmape": ("WMAPE of the forecast in force", "share"),
     "forecast_bias": ("Its bias", "share"),
+    "budget_gap": ("Planned revenue off the budget", "share"),
+    "capital_gap": ("Planned stock above the working capital", "share"),
     "plan_gap": ("Gap between sales' and procurement's forecast", "share"),
     "nervousness": ("Change of the plan at a release", "share"),
     "nervousness_per_year": ("All changes of a year", "share"),
@@ -50,6 +52,14 @@ _PLANNING = {
     "releases_per_year": ("Releases a year", "number"),
     "exceptions_raised_per_year": ("Exceptions that stood, weeks a year", "number"),
     "exceptions_worked_per_year": ("Exceptions worked a year", "number"),
+    "decisions_executed_share": ("Decisions carried out", "share"),
+    "effect_realised_demand": ("Error a forecast decision saved, money", "money"),
+    "effect_expected_inventory": ("Holding a stock decision was to save a year", "money"),
+    "effect_realised_inventory": ("Holding it came with, before less after", "money"),
+    "effect_expected_reconciliation": ("Gap a reconciliation was to close", "money"),
+    "effect_realised_reconciliation": ("Gap it closed by measurement", "money"),
+    "effect_expected_exceptions": ("Money at risk in an exception worked", "money"),
+    "effect_realised_exceptions": ("Of that, what did not come", "money"),
     "planning_hours_per_year": ("Hours of planning a year", "number"),
     "planning_cost_per_year": ("Cost of planning a year", "money_per_year"),
 }

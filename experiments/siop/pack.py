@@ -1,8 +1,9 @@
-"""Cycle packs: what lay on the table in the last cycles of one replication, as pages and tables."""
+"""Cycle packs: what lay on the table in the last cycles of one replication, as tables and a workbook."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.workbook import write_frames
 from sim.decisions import Policy
 from sim.model import simulate
 from sim.network import Scenario
@@ -19,6 +21,8 @@ __all__ = ["budget_gap", "cycle_month", "packs_of", "write_packs"]
 
 _MONTH_DAYS = 365 / 12
 _MONTHS = 6
+_SHEET_NAME = 31
+_GAPS = "Gaps to budget and working capital"
 
 
 def packs_of(scenario: Scenario, policy: Policy, seed: int, last: int) -> tuple[CyclePack, ...]:
@@ -41,9 +45,11 @@ def _date_of(scenario: Scenario, day: float) -> date:
 def budget_gap(pack: CyclePack, scenario: Scenario) -> AgendaTable | None:
     """Return plan, budget and gap of revenue by month; None without a budget of revenue that reaches so far.
 
-    A budget is spread evenly over its days; gap = (plan - budget) / budget.
+    Only where planning has not told the gap itself. A budget is spread evenly over its days; gap = (plan - budget) /
+    budget.
     """
-    money = next((table for table in pack.tables if table.title == "Money"), None)
+    tables = {table.title: table for table in pack.tables}
+    money = None if _GAPS in tables else tables.get("Money")
     rows: list[tuple[str | float, ...]] = []
     for number, row in enumerate(money.rows[:_MONTHS] if money else ()):
         first = pack.day + number * _MONTH_DAYS
@@ -65,17 +71,29 @@ def _with_budget(pack: CyclePack, scenario: Scenario) -> CyclePack:
 
 
 def write_packs(scenario: Scenario, packs: Sequence[CyclePack], folder: Path) -> list[Path]:
-    """Write each table of each pack as ``MONTH_title.csv`` into `folder`, made if need be; return the paths."""
+    """Write the tables of all packs into `folder`, made if need be; return the paths.
+
+    One CSV file a table (``projected_balances.csv``), and ``agenda.xlsx`` with one sheet a table; the first column of
+    each is the cycle.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for pack in packs:
         for table in pack.tables:
             frame = pd.DataFrame(list(table.rows), columns=list(table.columns))
             frame.insert(0, "cycle", cycle_month(scenario, pack))
-            written[re.sub(r"[^a-z0-9]+", "_", table.title.lower()).strip("_")].append(frame)
-    paths = []
-    for name, frames in written.items():
-        path = folder / f"{name}.csv"
-        pd.concat(frames, ignore_index=True).to_csv(path, index=False, lineterminator="\n")
-        paths.append(path)
+            written[table.title].append(frame)
+    joined = {title: pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
+              for title, frames in written.items()}  # fmt: skip
+    paths = [folder / f"{re.sub(r'[^a-z0-9]+', '_', title.lower()).strip('_')}.csv" for title in joined]
+    for path, frame in zip(paths, joined.values(), strict=True):
+        frame.to_csv(path, index=False, lineterminator="\n")
+    if joined:
+        paths.append(folder / "agenda.xlsx")
+        write_frames({_sheet(title): frame for title, frame in joined.items()}, paths[-1])
     return paths
+
+
+def _sheet(title: str) -> str:
+    """Return the name of the sheet of a table: its title as far as Excel takes it, cut between words."""
+    return textwrap.shorten(title.replace(":", "").partition(",")[0], _SHEET_NAME, placeholder="")

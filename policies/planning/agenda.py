@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.planning.agenda_decisions import decision_table, gap_table, outcome_table
 from policies.planning.demand import DemandPlan
 from policies.planning.exceptions import Action, Kind
 from policies.planning.plan import Plan, plan_difference
@@ -36,6 +37,7 @@ def packs(planner: CyclePlanner, last: int) -> tuple[CyclePack, ...]:
 
 def _pack(planner: CyclePlanner, number: int) -> CyclePack:
     plan, before = planner.versions.plans[number], planner.versions.plans[number - 1]
+    raci = planner.decided.book.raci
     demand = [each for each in planner.demand.plans if each.week <= planner.seen.before + plan.as_of_day / 7]
     tables = [
         *([_forecasts(planner, demand[-1])] if demand else []),
@@ -44,6 +46,9 @@ def _pack(planner: CyclePlanner, number: int) -> CyclePack:
         _suppliers(planner, plan),
         _exceptions(planner, plan),
         _decisions(planner, before, plan),
+        decision_table(planner.entries, raci, plan.version),
+        outcome_table(planner.entries, raci, planner.past, before.as_of_day, plan.as_of_day),
+        *gap_table(plan, planner.gaps.goals[plan.version]),
     ]
     finance = np.column_stack([plan.finance.revenue, plan.finance.cost, plan.finance.stock_value])[:_MONTHS]
     months = tuple(_month(k) for k in range(len(finance)))

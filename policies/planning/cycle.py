@@ -14,16 +14,20 @@ from policies.planning.calendar import Step, monthly, weekly
 from policies.planning.carrying_out import Execution
 from policies.planning.chain import chain_of, misfiled
 from policies.planning.data_close import recorded_stock
-from policies.planning.decision_book import DecisionBook
+from policies.planning.decision_book import DecisionBook, Entry
 from policies.planning.decision_log import Decision
-from policies.planning.decisions_on_chain import ChainDecisions, exception_entries
+from policies.planning.decision_measures import decision_measures
+from policies.planning.decisions_on_chain import ChainDecisions
 from policies.planning.drafting import Draft, Reviews
+from policies.planning.exception_decisions import exception_entries, exception_yardstick
+from policies.planning.gap_record import PlanGaps
 from policies.planning.huddle import ChainHuddle
 from policies.planning.meetings import Minutes
 from policies.planning.memory import Seen
 from policies.planning.plan_versions import PlanVersions
 from policies.planning.record import Record
 from policies.planning.released import Released
+from policies.planning.yardsticks import Past
 from sim.planning import Action, CyclePack, PlanningStart, PlanningView
 
 if TYPE_CHECKING:
@@ -40,7 +44,7 @@ class CyclePlanner:
     `released` is the plan in force; a draft is made from the data of the close and replaces it at the release. What
     functions do on their own (see `every_weeks` of the ways) they do at the huddle, on the data of that day. `minutes`
     has the meetings, `versions` the plans as they were released, `assumptions` what they rest on,
-    `decisions` what was decided.
+    `decisions` what was decided, `gaps` how far plans were from budget and working capital.
     """
 
     def __init__(self, arm: PlannedChain, start: PlanningStart) -> None:
@@ -59,7 +63,10 @@ class CyclePlanner:
         self.execution = Execution(self.chain, arm.habits, arm.commitment, begins, luck["commitment"])
         self.versions = PlanVersions()
         self.assumptions = AssumptionWatch(self.chain)
-        self.decided = ChainDecisions(arm, self.chain, self.reviews)
+        self.decided = ChainDecisions(arm, self.chain, self.reviews, start, self.seen.before)
+        self.gaps = PlanGaps(float(start.scenario.warmup_days))
+        self._start = start
+        self._view: PlanningView | None = None
         self._noise = start.streams.generator("planning", "stock record")
         self._draft: Draft | None = None
         self._today = 0.0
@@ -70,14 +77,28 @@ class CyclePlanner:
     @property
     def measures(self) -> Mapping[str, float]:
         """Return what planning did and how well, by name (see `policies.planning.record.MEASURES`)."""
-        return self.record.measures(self.demand.plans)
+        first = -(-self._start.scenario.warmup_days // 7)
+        decided = decision_measures(self.entries, self.past, first)
+        return {**self.record.measures(self.demand.plans), **self.gaps.measures(), **decided}
+
+    @property
+    def past(self) -> Past:
+        """Return what is on record so far, by complete weeks."""
+        assert self._view is not None
+        return Past.of(self._view.facts, self.seen.demand, self.seen.before, self._start.scenario.bucket_days)
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Return the decisions of cycles and huddles as they stand."""
+        huddle, (mean, _) = self.huddle, self.seen.lead_time()
+        yardstick = exception_yardstick(self.chain, huddle.unit_cost, huddle.unit_loss, mean / 7)
+        return [*self.decided.book.entries, *exception_entries(self.chain, self._places, huddle.held, yardstick)]
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """Return all decisions of the cycles and huddles, each with its owner and what became of it."""
-        book = self.decided.book
-        worked = exception_entries(self.chain, self._places, self.huddle.held)
-        return DecisionBook(book.raci, entries=[*book.entries, *worked]).decisions()
+        """Return all decisions of data closes, cycles and huddles, each with its owner and what came of it."""
+        book = DecisionBook(self.decided.book.raci, entries=list(self.entries))
+        return (*self.decided.closed, *book.decisions(self.past))
 
     def packs(self, last: int) -> tuple[CyclePack, ...]:
         """Return the agenda packs of the `last` cycles, once the run is over."""
@@ -85,7 +106,7 @@ class CyclePlanner:
 
     def act(self, view: PlanningView) -> Sequence[Action]:
         """Hold the steps that are due."""
-        self._today = view.day
+        self._today, self._view = view.day, view
         self.seen.look(view)
         if self.released is None:
             self._plan_at_once(view)
@@ -100,7 +121,7 @@ class CyclePlanner:
     def _hold(self, step: Step, view: PlanningView) -> None:
         """Hold a step of the cycle; without a draft there is nothing to decide on."""
         if step is Step.DATA_CLOSE:
-            self._draft = self.reviews.close(view)
+            self._draft = self._closed(view)
         draft, arm = self._draft, self._arm
         if draft is None:
             return
@@ -115,14 +136,21 @@ class CyclePlanner:
                 self._draft = self._reviewed("reconciliation", draft)
             case Step.MANAGEMENT:
                 self._draft = self.reviews.approve(draft, self.released)
-                self.decided.managed(draft)
+                self.decided.managed(self._draft)
             case Step.RELEASE:
                 self._release(draft)
                 self._draft = None
 
+    def _closed(self, view: PlanningView) -> Draft:
+        """Close the data, and log what was put right."""
+        draft = self.reviews.close(view)
+        for found in self.reviews.data.closings[-1:]:
+            self.decided.closing(found)
+        return draft
+
     def _plan_at_once(self, view: PlanningView) -> None:
         """Make the plan in force at the start, by all reviews on the data of that day."""
-        draft = self._reviewed("inventory", self._reviewed("demand", self.reviews.close(view)))
+        draft = self._reviewed("inventory", self._reviewed("demand", self._closed(view)))
         self._release(draft if self._arm.supply is None else self._reviewed("supply", draft))
 
     def _reviewed(self, name: str, draft: Draft) -> Draft:
@@ -150,6 +178,7 @@ class CyclePlanner:
         reviews, before = self.reviews, self.released
         whole = draft if draft.supply is not None else reviews.balance(draft, before)
         self.versions.plans.append(reviews.version(whole, before, len(self.versions.plans)))
+        self.gaps.released(self.versions.plans[-1], draft.reconciled, self._today)
         self.record.planned(whole.supply)
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
         self.decided.book.released(taken_over, self._today)
@@ -172,7 +201,7 @@ class CyclePlanner:
         forecasts, targets = (self._due_now(way.every_weeks) for way in (self._arm.demand, self._arm.inventory))
         if not (forecasts or targets):
             return
-        draft = self.reviews.close(view)
+        draft = self._closed(view)
         draft = self._reviewed("demand", draft) if forecasts else draft
         self._release(self._reviewed("inventory", draft) if targets else draft)
 

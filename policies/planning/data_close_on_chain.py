@@ -132,7 +132,7 @@ def unbooked_weeks(sales: Floats) -> Bools:
 
 def close_decisions(closing: Closing, *, run: str, cycle: int, raci: Raci) -> Sequence[Decision]:
     """Return the corrections of a close as rows of the decision log: each wrong lead time, quoted before, measured now,
-    and each kind of fault, with the number of its records.
+    and each kind of fault, with the number of its records. The close carries them out itself.
     """
     owner = raci.owner("data_close")
     rows = [("lead_time", each.point, each.quoted_days, each.measured_days) for each in closing.lead_times]
@@ -140,7 +140,7 @@ def close_decisions(closing: Closing, *, run: str, cycle: int, raci: Raci) -> Se
     return [
         Decision(
             run=run, cycle=cycle, step="data_close", id=f"{run}/{cycle}/data/{kind}/{name}"[:64], type=kind,
-            object=name[:128], owner=owner, old=old, new=new, status="approved",
+            object=name[:128], owner=owner, old=old, new=new, status="executed", executed_at=closing.day,
         )
         for kind, name, old, new in rows
     ]  # fmt: skip

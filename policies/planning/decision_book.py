@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from policies.planning.decision_log import Decision, DecisionStatus
 from policies.planning.responsibility import Raci
+from policies.planning.yardsticks import Past, Yardstick
 
 __all__ = ["DecisionBook", "Entry"]
 
@@ -20,7 +21,10 @@ Ints = NDArray[np.intp]
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """A decision as it stands: `points` are the stock points that it takes effect at (None: at all)."""
+    """A decision as it stands: `points` are the stock points that it takes effect at (None: at all).
+
+    By its `yardstick` it is measured once it has been executed and its horizon has ended (None: it cannot be).
+    """
 
     cycle: int
     step: str
@@ -35,6 +39,25 @@ class Entry:
     points: Ints | None = None
     status: DecisionStatus = "approved"
     executed_at: float = math.nan
+    yardstick: Yardstick | None = None
+
+    @property
+    def ends_week(self) -> float:
+        """Return the week since the start in which what came of it can be told, NaN if never."""
+        if self.yardstick is None or self.status != "executed":
+            return math.nan
+        return float(self.yardstick.ends_week(self._week))
+
+    def realised(self, past: Past | None) -> float:
+        """Return what came of it in money, NaN where that is not known (yet)."""
+        if past is None or self.yardstick is None or self.status != "executed":
+            return math.nan
+        return self.yardstick.realised(past, self._week)
+
+    @property
+    def _week(self) -> int:
+        """Return the first whole week after it was executed."""
+        return math.ceil(self.executed_at / 7)
 
 
 @dataclass(slots=True)
@@ -67,14 +90,15 @@ class DecisionBook:
         self.waiting = []
         self.cycle += 1
 
-    def decisions(self, run: str = "run") -> tuple[Decision, ...]:
-        """Return the records of all entries; each has an owner."""
+    def decisions(self, past: Past | None = None, run: str = "run") -> tuple[Decision, ...]:
+        """Return the records of all entries; each has an owner, and with a `past` what came of it."""
         return tuple(
             Decision(
                 run=run, cycle=each.cycle, step=each.step, id=f"{run}/{each.cycle}/{number}", type=each.kind,
                 object=each.about[:128], owner=self.raci.owner(each.step, each.kind), horizon=each.horizon,
                 old=each.old, new=each.new, alternatives=each.alternatives, assumption_ids=each.assumptions,
                 expected_effect=each.effect, status=each.status, executed_at=each.executed_at,
+                realised_effect=each.realised(past),
             )
             for number, each in enumerate(self.entries)
         )  # fmt: skip

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policies.planning.chain import Chain
+from policies.planning.data_close_on_chain import Closing, close_decisions
 from policies.planning.decision_book import DecisionBook, Entry
+from policies.planning.decision_log import Decision
 from policies.planning.demand import STEPS, DemandPlan
 from policies.planning.drafting import Draft, Reviews
-from policies.planning.exceptions import Action, Kind
-from policies.planning.huddle import Held
 from policies.planning.reconciliation_on_chain import Reconciled
 from policies.planning.released import Released
 from policies.planning.supply_sites import SupplySites
+from policies.planning.yardsticks import ForecastYardstick, GapYardstick, HoldingYardstick
+from sim.planning import PlanningStart
 
 if TYPE_CHECKING:
     from policies.planning.arm import PlannedChain
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ChainDecisions",
     "demand_entries",
-    "exception_entries",
     "reconciliation_entry",
     "stock_entries",
     "supply_entries",
@@ -37,17 +40,32 @@ _FUNCTIONS = ("sales", "marketing", "finance", "procurement")
 class ChainDecisions:
     """Enters in the book what each step of a replication decides."""
 
-    def __init__(self, arm: PlannedChain, chain: Chain, reviews: Reviews) -> None:
-        self._arm, self._chain, self._reviews = arm, chain, reviews
+    def __init__(self, arm: PlannedChain, chain: Chain, reviews: Reviews, start: PlanningStart, before: int) -> None:
+        self._arm, self._chain, self._reviews, self._before = arm, chain, reviews, before
         self.book = DecisionBook(arm.raci)
+        self.closed: list[Decision] = []
         self._open: Entry | None = None
+        items = {item.name: item for item in start.scenario.network.items}
+        self._item_cost = np.array([items[name].unit_cost for name in chain.items])
+        self._price = np.array([items[route.item].unit_price for route in start.routes]) * chain.sells
+        self._root_cost = np.where(reviews.stock.limits.elsewhere, 0.0, reviews.stock.unit_cost)
+
+    def closing(self, found: Closing) -> None:
+        """Enter what a close of the data has put right; who goes by the contract overrides measured lead times."""
+        rows = close_decisions(found, run="run", cycle=self.book.cycle, raci=self._arm.raci)
+        deaf = self._arm.inventory.lead_time == "contract"
+        self.closed += [
+            replace(row, status="overridden", executed_at=np.nan) if deaf and row.type == "lead_time" else row
+            for row in rows
+        ]
 
     def reviewed(self, name: str, draft: Draft, force: Released | None) -> None:
         """Enter what the review of that name has decided in the draft."""
         arm, chain, cycle = self._arm, self._chain, self.book.cycle
         if name == "demand" and draft.demand_plan is not None:
             shared = not arm.demand.every_weeks
-            self.book.add(demand_entries(chain, draft.demand_plan, arm.demand.step, cycle, shared=shared))
+            plan, cost = draft.demand_plan, self._item_cost
+            self.book.add(demand_entries(chain, plan, arm.demand.step, cost, self._before, cycle, shared=shared))
         if name == "inventory" and draft.stocks is not None:
             new, cost = draft.stocks.safety_stock, self._reviews.stock.unit_cost
             old = np.zeros(len(new)) if force is None else force.safety_stock
@@ -57,7 +75,8 @@ class ChainDecisions:
             old = np.zeros((len(chain.root_of), 1)) if force is None else force.extra
             self.book.add(supply_entries(chain, self._reviews.supply.sites, old, draft.supply.extra, cycle))
         if name == "reconciliation" and draft.reconciled is not None:
-            self._open = reconciliation_entry(draft.reconciled, cycle)
+            worth = {"revenue": self._price, "stock": self._root_cost}
+            self._open = reconciliation_entry(draft.reconciled, draft.week - self._before, worth, cycle)
             self.book.add([] if self._open is None else [self._open])
 
     def managed(self, draft: Draft) -> None:
@@ -66,15 +85,19 @@ class ChainDecisions:
         if self._open is None or self._open.status != "proposed" or found is None or way is None:
             return
         self._open.status = "approved" if found.extra_cash <= way.management_authority else "rejected"
-        entry = Entry(cycle=self.book.cycle, step="management", kind="approval", about=found.kind,
-                      new=found.extra_cash, effect=found.effect, status=self._open.status)  # fmt: skip
+        self._open.effect = found.narrowed
+        entry = Entry(cycle=self.book.cycle, step="management", kind="approval", about=found.kind, new=found.extra_cash,
+                      effect=found.narrowed, status=self._open.status, yardstick=self._open.yardstick)  # fmt: skip
         self.book.add([entry])
 
 
-def demand_entries(chain: Chain, plan: DemandPlan, step: str, cycle: int, *, shared: bool) -> list[Entry]:
+def demand_entries(
+    chain: Chain, plan: DemandPlan, step: str, cost: Floats, before: int, cycle: int, *, shared: bool
+) -> list[Entry]:
     """Return one entry for each family whose forecast is not the statistical one: units over 13 weeks.
 
-    The alternatives are what each function would have forecast.
+    The alternatives are what each function would have forecast; measured is the error that was saved, at `cost` [items]
+    a unit. `before` weeks of the plan's count lie before the start.
     """
     names = tuple(dict.fromkeys(chain.families))
     family = np.array([names.index(name) for name in chain.families])
@@ -83,12 +106,15 @@ def demand_entries(chain: Chain, plan: DemandPlan, step: str, cycle: int, *, sha
     old, new = totals[STEPS.index("statistical")], totals[STEPS.index(step)]
     said = totals[[STEPS.index(name) for name in _FUNCTIONS]]
     points = family[np.maximum(chain.point_item, 0)]
+    base, said_by_all = units[STEPS.index("statistical")], units[STEPS.index(step)]
+    of = [np.flatnonzero(family == k) for k in range(len(names))]
     return [
         Entry(
             cycle=cycle, step="demand", kind="consensus" if shared else "own_forecast", about=names[k] or "all",
             horizon=f"weeks {plan.week} to {plan.week + _WEEKS - 1}", old=float(old[k]), new=float(new[k]),
             alternatives=tuple(f"{name} {u:.0f}" for name, u in zip(_FUNCTIONS, said[:, k].tolist(), strict=True)),
             points=np.flatnonzero((points == k) & (chain.point_item >= 0)),
+            yardstick=ForecastYardstick(of[k], cost[of[k]], plan.week, before, base[of[k]], said_by_all[of[k]]),
         )
         for k in np.flatnonzero(~np.isclose(old, new)).tolist()
     ]  # fmt: skip
@@ -106,6 +132,7 @@ def stock_entries(
             cycle=cycle, step="inventory", kind=kind, about=f"class {chain.classes[k] or 'all'}",
             old=float(before[k]), new=float(after[k]), effect=rate * float(before[k] - after[k]),
             points=np.flatnonzero(by == k),
+            yardstick=HoldingYardstick(np.flatnonzero(by == k), unit_cost[by == k], rate),
         )
         for k in np.flatnonzero(~np.isclose(before, after)).tolist()
     ]  # fmt: skip
@@ -123,8 +150,12 @@ def supply_entries(chain: Chain, sites: SupplySites, old: Floats, new: Floats, c
     ]  # fmt: skip
 
 
-def reconciliation_entry(found: Reconciled, cycle: int) -> Entry | None:
-    """Return the entry of a proposal, with the scores of all alternatives; None where no gap matters."""
+def reconciliation_entry(found: Reconciled, week: int, worth: Mapping[str, Floats], cycle: int) -> Entry | None:
+    """Return the entry of a proposal, with the scores of all alternatives; None where no gap matters.
+
+    The effect is by how much money the gap is narrowed. The plan begins in `week` since the start; `worth` [points] is
+    what a unit counts in each kind of gap.
+    """
     worst, ranking = found.gaps.worst, found.ranking
     if worst is None:
         return None
@@ -134,18 +165,6 @@ def reconciliation_entry(found: Reconciled, cycle: int) -> Entry | None:
     return Entry(
         cycle=cycle, step="reconciliation", kind="alternative", about=found.kind,
         horizon=f"month {worst.month}: {worst.kind} {worst.share:+.1%}", old=worst.money, alternatives=scored,
-        effect=found.effect, status="proposed" if found.escalated else "approved",
+        effect=found.narrowed, status="proposed" if found.escalated else "approved",
+        yardstick=GapYardstick(worst.kind, worst.month, week, worst.money, found.goal, worth[worst.kind]),
     )  # fmt: skip
-
-
-def exception_entries(chain: Chain, points: tuple[str, ...], held: list[Held]) -> list[Entry]:
-    """Return one entry for each exception worked; `points` names the stock points. They are carried out at once."""
-    return [
-        Entry(
-            cycle=week.week, step="exceptions", kind=Action(int(row["action"])).name.lower(),
-            about=points[int(chain.roots[row["subject"]])], horizon=Kind(int(row["kind"])).name.lower(),
-            new=float(row["quantity"]), effect=float(row["euros"]), status="executed", executed_at=7.0 * week.week,
-        )
-        for week in held
-        for row in week.worked
-    ]  # fmt: skip

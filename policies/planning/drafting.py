@@ -139,7 +139,7 @@ class Reviews:
             return draft
         stocks, points = self.stocks_of(draft, force), self.points(draft, force)
         supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, draft.week)
-        return replace(draft, supply=supply, stocks=stocks)
+        return replace(draft, supply=supply, stocks=stocks, reconciled=self.reconciliation.told(found, supply))
 
     def points(self, draft: Draft, force: Released | None) -> Floats:
         """Return the forecast [points, weeks] of the draft, or that in force as seen from its week."""

@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 
 from policies.planning.inventory_demand import Floats
 
-__all__ = ["EXCEPTION", "Action", "ExceptionState", "Exceptions", "Finding", "Kind", "Planners", "hold", "work"]
+__all__ = [
+    "EXCEPTION",
+    "SHORT",
+    "Action",
+    "ExceptionState",
+    "Exceptions",
+    "Finding",
+    "Kind",
+    "Planners",
+    "hold",
+    "work",
+]
 
 Flags = NDArray[np.bool_]
 

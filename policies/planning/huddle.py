@@ -50,7 +50,8 @@ class Touch(NamedTuple):
 class ChainHuddle:
     """Works the exceptions of each week, by root: what all stock points of a root hold together is looked at.
 
-    Only exceptions about which something can be done count towards what planners can work.
+    Only exceptions about which something can be done count towards what planners can work. `unit_cost` and `unit_loss`
+    [roots] are what a unit costs, and a unit short for a week.
     """
 
     def __init__(self, way: ExceptionWay, chain: Chain, start: PlanningStart) -> None:
@@ -60,9 +61,9 @@ class ChainHuddle:
         self._capacity = 0.0
         items = {item.name: item for item in start.scenario.network.items}
         of_roots = [items[start.routes[k].item] for k in chain.roots.tolist()]
-        self._unit_cost = np.array([item.unit_cost for item in of_roots])
+        self.unit_cost = np.array([item.unit_cost for item in of_roots])
         margin = np.array([max(0.0, item.unit_price - item.unit_cost) for item in of_roots])
-        self._unit_loss = margin + _WEEK_DAYS * np.array([item.backlog_cost_per_unit_day for item in of_roots])
+        self.unit_loss = margin + _WEEK_DAYS * np.array([item.backlog_cost_per_unit_day for item in of_roots])
         self._hastens = np.array([start.routes[k].lane.expedite_days is not None for k in chain.roots.tolist()])
         self._orders = _opening(chain, start)
         self._squares = chain.by_point(chain.demand_share)[chain.roots].power(2)
@@ -138,8 +139,8 @@ class ChainHuddle:
             lead_time_weeks=lead / _WEEK_DAYS,
             safety_stock=released.safety_stock[chain.roots],
             maximum=together(levels.order_up_to),
-            unit_cost=self._unit_cost,
-            unit_loss_euros=self._unit_loss,
+            unit_cost=self.unit_cost,
+            unit_loss_euros=self.unit_loss,
             sellable_weeks=np.full(count, np.inf),
             weekly_sd=self._weekly_sd(seen),
         )

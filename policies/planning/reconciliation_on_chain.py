@@ -32,16 +32,30 @@ _LEAST = 1e-6
 class Reconciled:
     """What a reconciliation found: the gaps, the alternatives ranked (None: no gap matters), and the one proposed.
 
-    `kind` names it, ``base`` being the plan as it is; `effect` is what it scores above the base, `extra_cash` what it
-    costs more; `escalated` says that it needs the management review.
+    `wanted` is the budgeted revenue [months], NaN where none is looked at, `limit` the working capital [months] (None:
+    no limit). `kind` names the proposal, ``base`` being the plan as it is; `effect` is what it scores above the base,
+    `extra_cash` what it costs more, `narrowed` by how much money the plan that adopts it closes the worst gap (NaN
+    until then); `escalated` says that it needs the management review.
     """
 
     gaps: Gaps
+    wanted: Floats
+    limit: Floats | None = None
     ranking: Ranking | None = None
     kind: str = "base"
     effect: float = 0.0
     extra_cash: float = 0.0
     escalated: bool = False
+    narrowed: float = 0.0
+
+    @property
+    def goal(self) -> float:
+        """Return what the worst gap is a gap to, in money."""
+        worst = self.gaps.worst
+        assert worst is not None
+        goals = self.wanted if worst.kind == "revenue" else self.limit
+        assert goals is not None
+        return float(goals[worst.month])
 
 
 class ReconciliationStep:
@@ -63,25 +77,29 @@ class ReconciliationStep:
         """Return what is proposed; `annual` [items, weeks] is the forecast that the year's budget rests on."""
         way, sites = self._way, self._supply.sites
         case, plan = outcome.case, outcome.plan
-        budget = self._budget(case, revenue(case, plan, sites.price), stock_value(sites.network, plan), day, annual)
+        wanted, limit = self._wanted(case, day, annual), case.limits.working_capital
+        planned, held = revenue(case, plan, sites.price), stock_value(sites.network, plan)
+        budget = _budget(wanted, limit, planned, held, way.months)
         gaps = budget_gaps(sites.network, case, plan, sites.price, budget, way.materiality)
+        untouched = Reconciled(gaps=gaps, wanted=wanted, limit=limit)
         if gaps.worst is None:
-            return Reconciled(gaps=gaps)
+            return untouched
         near = _first_months(case, way.months)
         short = bool((plan.backlog[:, : way.months] > _LEAST).any())
         choices = self._choices(near, gaps.worst, stocks, short)
         if len(choices) < 2:
-            return Reconciled(gaps=gaps)
+            return untouched
         scorer = LpScorer(self._supply.program, sites.price, self._courses(near))
         ranking = rank([each.kind for each in choices], [scorer.outcomes(each) for each in choices], way.criteria)
         best = int(ranking.order[0])
-        return Reconciled(
-            gaps=gaps,
+        return replace(
+            untouched,
             ranking=ranking,
             kind=ranking.kinds[best],
             effect=float(ranking.score[best] - ranking.score[0]),
             extra_cash=float(ranking.extra_cash[best]),
             escalated=bool(ranking.beyond_authority[best]),
+            narrowed=0.0 if best == 0 else np.nan,
         )
 
     def applied(
@@ -97,22 +115,23 @@ class ReconciliationStep:
             stocks = replace(stocks, safety_stock=held)
         return self._supply.planned(chosen.case, forecast, week), stocks
 
-    def _budget(self, case: SupplyCase, planned: Floats, held: Floats, day: float, annual: Floats) -> Budget:
-        """Return what the plan is held against; stock below the limit and months without a budget are no gaps."""
-        months, sites = len(planned), self._supply.sites
+    def told(self, found: Reconciled, outcome: SupplyOutcome) -> Reconciled:
+        """Return what was found, with how far the plan that was adopted closes the worst gap."""
+        worst, sites = found.gaps.worst, self._supply.sites
+        assert worst is not None
+        money = worst.kind == "revenue"
+        of = revenue(outcome.case, outcome.plan, sites.price) if money else stock_value(sites.network, outcome.plan)
+        return replace(found, narrowed=abs(worst.money) - abs(float(of[worst.month]) - found.goal))
+
+    def _wanted(self, case: SupplyCase, day: float, annual: Floats) -> Floats:
+        """Return the revenue that is budgeted [months], NaN without a budget and beyond the months looked at."""
+        months, sites = case.needs.demand.shape[1], self._supply.sites
         wanted = revenue_budget(self._start, self._chain, day, months)
         if wanted is None:
             roots = self._chain.by_point(self._chain.demand_share)[self._chain.roots]
             wanted = sites.price @ sites.by_group(by_month(roots @ annual, months))
-        later = np.arange(months) >= self._way.months
-        wanted = np.where((np.nan_to_num(wanted) > 0) & ~later, wanted, planned)
-        limit = case.limits.working_capital
-        stock = (
-            None
-            if limit is None
-            else np.where((held > limit) & ~later, np.maximum(limit, _LEAST), np.maximum(held, _LEAST))
-        )
-        return Budget(np.where(wanted > 0, wanted, np.nan), stock)
+        looked_at = np.arange(months) < self._way.months
+        return np.where((np.nan_to_num(wanted) > 0) & looked_at, wanted, np.nan)
 
     def _choices(self, case: SupplyCase, gap: Gap, stocks: Stocks, short: bool) -> tuple[Alternative, ...]:
         """Return the alternatives that can move the gap: more supply where it is short, less stock where it is dear."""
@@ -149,6 +168,14 @@ class ReconciliationStep:
         count = self._way.scenarios
         levels = np.exp(self._way.demand_cv * ndtri((np.arange(count) + 0.5) / count))
         return np.asarray(levels[:, None, None] * np.ones((1, *case.needs.demand.shape)), dtype=np.float64)
+
+
+def _budget(wanted: Floats, limit: Floats | None, planned: Floats, held: Floats, months: int) -> Budget:
+    """Return what the plan is held against in the first months; stock below the limit and what lies later is no gap."""
+    above = (held > (np.inf if limit is None else limit)) & (np.arange(len(held)) < months)
+    stock = None if limit is None else np.where(above, np.maximum(limit, _LEAST), np.maximum(held, _LEAST))
+    goal = np.where(np.isnan(wanted), planned, wanted)
+    return Budget(np.where(goal > 0, goal, np.nan), stock)
 
 
 def _first_months(case: SupplyCase, months: int) -> SupplyCase:

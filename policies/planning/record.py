@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.planning.chain import Chain
+from policies.planning.decision_measures import DECISION_MEASURES
 from policies.planning.demand import STEPS, DemandPlan
 from policies.planning.demand_archive import ForecastArchive, step_errors
+from policies.planning.gap_record import GAP_MEASURES
 from policies.planning.huddle import Held
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import nervousness, shifted
@@ -51,12 +53,12 @@ _SCALARS = (
     "exceptions_raised_per_year",
     "exceptions_worked_per_year",
 )
-MEASURES = (
-    *_SCALARS,
+_BY_STEP = (
     *(f"wmape_{step}" for step in STEPS),
     *(f"bias_{step}" for step in STEPS),
     *(f"value_added_{step}" for step in STEPS if step != "naive"),
 )
+MEASURES = (*_SCALARS, *_BY_STEP, *GAP_MEASURES, *DECISION_MEASURES)
 """The names of all measures, the same for every planner."""
 
 
@@ -134,7 +136,7 @@ class Record:
             self._purchases.append(_Purchase(self._seen.weeks, self._planned(view, plan, month)))
 
     def measures(self, plans: Sequence[DemandPlan]) -> Mapping[str, float]:
-        """Return all measures by name, NaN where there is nothing to count; `plans` are all demand plans."""
+        """Return its own measures by name, NaN where there is nothing to count; `plans` are all demand plans."""
         year = 1.0 / self._years
         wmape, bias = self._forecast_errors()
         bands = self._bands / max(1.0, self._bands.sum()) if self._bands.sum() else np.full(3, np.nan)
@@ -233,7 +235,7 @@ class Record:
         first = self._seen.before + self._warm / _WEEK_DAYS
         counted = [plan for plan in plans if plan.week >= first]
         if not counted:
-            return {name: float("nan") for name in MEASURES[len(_SCALARS) :]}
+            return {name: float("nan") for name in _BY_STEP}
         archive = ForecastArchive.of(counted, 2 * _MONTH)
         weighed = ForecastArchive(archive.made_weeks, archive.forecasts * self.item_cost[:, None])
         errors = step_errors(weighed, self._seen.demand * self.item_cost[:, None], _MONTH, _MONTH)
