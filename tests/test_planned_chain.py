@@ -11,8 +11,9 @@ import pytest
 from policies.forecasting.smoothing import SES
 from policies.planning.arm import PlannedChain
 from policies.planning.calendar import Calendar, Step, monthly
+from policies.planning.habits import LocalHabits
 from policies.planning.inventory_rules import PortfolioTarget
-from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, LocalHabits, SupplyWay
+from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, SupplyWay
 from sim.distributions import Constant, Lognormal, Poisson
 from sim.ledger import Measure
 from sim.model import Result, simulate

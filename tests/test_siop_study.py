@@ -19,6 +19,7 @@ from experiments.siop.study import run_siop
 from experiments.siop.words import headline
 from experiments.study import Study
 from policies.planning.arm import PlannedChain
+from policies.planning.habits import LocalHabits
 from policies.planning.record import MEASURES
 from policies.planning.settings import SupplyWay
 
@@ -41,8 +42,14 @@ MAY_DIFFER = {
     "exceptions.cancel",
     "habits.batching",  # local incentive
     "habits.buy_stop_weeks",
+    "habits.busy_share",
+    "habits.run_ahead_weeks",
+    "habits.order_inflation",
+    "habits.delay_weeks",
+    "habits.master_data_weeks",
+    "habits.checks_load",
 }
-SHIPPED = ("silo", "smart_silo", "sop", "siop", "ibp")
+SHIPPED = ("silo", "silo_habits", "smart_silo", "sop", "siop", "ibp")
 
 
 def study(*arguments: str) -> Study:
@@ -63,6 +70,12 @@ def test_arms_differ_in_nothing_but_how_they_plan() -> None:
     found |= set(differences_of(arms["siop"], arms["ibp"]))
     assert found - MAY_DIFFER == set()
     assert found >= {"demand.step", "inventory.rule", "supply", "exceptions.mode"}
+
+
+def test_only_the_silo_with_habits_has_any() -> None:
+    arms = study("scenario=chempoint", f"planning=[{','.join(SHIPPED)}]").policies
+    assert {path.split(".")[0] for path in differences_of(arms["silo"], arms["silo_habits"])} == {"habits"}
+    assert all(arms[name].habits == LocalHabits() for name in SHIPPED if name != "silo_habits")
 
 
 def test_a_difference_outside_planning_is_seen() -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from policies.planning.calendar import Calendar
 from policies.planning.cycle import CyclePlanner
 from policies.planning.data_way import DataWay
+from policies.planning.habits import LocalHabits
 from policies.planning.meetings import Attendance
 from policies.planning.responsibility import Raci
-from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, LocalHabits, ReconciliationWay, SupplyWay
+from policies.planning.settings import DemandWay, ExceptionWay, InventoryWay, ReconciliationWay, SupplyWay
 from policies.reviews import EveryDays
 from policies.rules import SS
 from sim.decisions import Control, StockFacts

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.planning.chain import Chain
-from policies.planning.released import Levels, Released, later, levels_of
-from policies.planning.settings import LocalHabits
+from policies.planning.habits import LocalHabits
+from policies.planning.own_lines import OwnLines
+from policies.planning.released import Levels, Released, demand_ahead, later, levels_of
 from policies.rules import SS
-from sim.planning import SetRule
+from sim.planning import PlanningView, SetRule
 
 __all__ = ["Execution", "quarter_ends_within"]
 
@@ -23,13 +24,25 @@ _BUY_NOTHING = -1e15
 
 
 class Execution:
-    """Carries out the plan in force. `commitment` is the probability that a point takes over a released parameter."""
+    """Carries out the plan in force. `commitment` is the probability that a point takes over a released parameter.
+
+    `sources` [points] is the stock point that each draws on, below 0 where it is a supplier or a plant.
+    """
 
     def __init__(
-        self, chain: Chain, habits: LocalHabits, commitment: float, start: date, luck: np.random.Generator
+        self,
+        chain: Chain,
+        habits: LocalHabits,
+        lines: OwnLines,
+        sources: NDArray[np.intp],
+        commitment: float,
+        start: date,
+        luck: np.random.Generator,
     ) -> None:
         self._chain = chain
         self._habits = habits
+        self._lines = lines
+        self._sources = sources
         self._commitment = commitment
         self._start = start
         self._luck = luck
@@ -51,19 +64,33 @@ class Execution:
         }
         return replace(new, forecast=forecast, extra=extra, **mixed), ~kept
 
-    def rules(self, released: Released, week: int, day: float) -> list[SetRule]:
-        """Return the rules that the plan changes this week."""
-        levels = levels_of(released, week)
-        weeks = self._habits.buy_stop_weeks
-        if weeks and quarter_ends_within(self._start, day, _WEEK_DAYS * weeks):
-            bought = self._chain.roots[~self._chain.made]
-            levels.reorder_point[bought] = levels.order_up_to[bought] = _BUY_NOTHING
+    def rules(self, released: Released, week: int, view: PlanningView) -> list[SetRule]:
+        """Return the rules that the plan, and what functions make of it, change this week."""
+        levels = self._habitual(levels_of(released, week), released, week, view)
         before, self.levels = self.levels, levels
         changed = np.flatnonzero(
             (levels.reorder_point != before.reorder_point) | (levels.order_up_to != before.order_up_to)
         )
         rows = zip(changed.tolist(), *(column[changed].tolist() for column in levels), strict=True)
         return [SetRule(point, SS(low, high), held) for point, low, high, held in rows]
+
+    def _habitual(self, levels: Levels, released: Released, week: int, view: PlanningView) -> Levels:
+        """Return the levels as functions change them for figures of their own; what is held to plan stays."""
+        habits = self._habits
+        more = np.zeros(len(levels.reorder_point))
+        if not self._lines.idle:
+            more += self._lines.ahead(later(released.forecast, week - released.week))
+        if habits.order_inflation:
+            ahead = demand_ahead(released.forecast, week - released.week, released.protection_days / _WEEK_DAYS)
+            short = (self._sources >= 0) & (view.owed[np.maximum(self._sources, 0)] > 0)
+            more += np.where(short, habits.order_inflation * ahead, 0.0)
+        if more.any():
+            more = np.where(released.whole, np.ceil(more - 1e-9), more)
+            levels = Levels(levels.reorder_point + more, levels.order_up_to + more, levels.held)
+        if habits.buy_stop_weeks and quarter_ends_within(self._start, view.day, _WEEK_DAYS * habits.buy_stop_weeks):
+            bought = self._chain.roots[~self._chain.made]
+            levels.reorder_point[bought] = levels.order_up_to[bought] = _BUY_NOTHING
+        return levels
 
 
 def quarter_ends_within(start: date, day: float, days: int) -> bool:

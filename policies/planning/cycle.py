@@ -24,6 +24,7 @@ from policies.planning.gap_record import PlanGaps
 from policies.planning.huddle import ChainHuddle
 from policies.planning.meetings import Minutes
 from policies.planning.memory import Seen
+from policies.planning.own_lines import OwnLines
 from policies.planning.plan_versions import PlanVersions
 from policies.planning.record import Record
 from policies.planning.released import Released
@@ -60,7 +61,9 @@ class CyclePlanner:
         self.huddle = ChainHuddle(arm.exceptions, self.chain, start)
         luck = {name: start.streams.generator("planning", name) for name in ("commitment", "attendance")}
         self.minutes = Minutes(arm.attendance, luck["attendance"])
-        self.execution = Execution(self.chain, arm.habits, arm.commitment, begins, luck["commitment"])
+        sources = np.array([route.source for route in start.routes], dtype=np.intp)
+        lines = OwnLines(arm.habits, self.reviews.supply.sites)
+        self.execution = Execution(self.chain, arm.habits, lines, sources, arm.commitment, begins, luck["commitment"])
         self.versions = PlanVersions()
         self.assumptions = AssumptionWatch(self.chain)
         self.decided = ChainDecisions(arm, self.chain, self.reviews, start, self.seen.before)
@@ -68,6 +71,7 @@ class CyclePlanner:
         self._start = start
         self._view: PlanningView | None = None
         self._noise = start.streams.generator("planning", "stock record")
+        self._past: list[tuple[Floats, Floats]] = []
         self._draft: Draft | None = None
         self._today = 0.0
         self._places = tuple(f"{route.item} at {route.site}" for route in start.routes)
@@ -189,12 +193,22 @@ class CyclePlanner:
         """Let functions renew what is theirs, carry out the plan, and work exceptions."""
         self._renew(view)
         assert self.released is not None
-        actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view.day)]
-        on_hand = recorded_stock(view.on_hand, self._arm.stock_error_sd, self._noise)
+        actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view)]
+        known = self._as_known(view)
+        on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
         signals = [self.assumptions.look(self.seen, view.day)]
-        actions += self.huddle.work(view, self.seen, self.released, self.execution.levels, on_hand, signals)
+        actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)
         self.record.week(view, self.released, self.huddle.held[-1])
         return actions
+
+    def _as_known(self, view: PlanningView) -> PlanningView:
+        """Return stock and backorders as operations know them in the huddle: of so many weeks ago."""
+        weeks = self._arm.habits.delay("operations")
+        if not weeks:
+            return view
+        self._past = [*self._past[-weeks:], (view.on_hand.copy(), view.backorders.copy())]
+        on_hand, backorders = self._past[0]
+        return view._replace(on_hand=on_hand, backorders=backorders)
 
     def _renew(self, view: PlanningView) -> None:
         """Hold the reviews that functions hold on their own, when they are due, on the data of the day."""

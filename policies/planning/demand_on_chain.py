@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from policies.forecasting.naive import SeasonalNaive
 from policies.forecasting.risk_period import cumulative_errors
 from policies.planning.chain import Chain
+from policies.planning.data_close import late_actuals
 from policies.planning.demand import DemandInputs, DemandPlan, DemandState, demand_review, first_state
 from policies.planning.demand_events import EventKnowledge, Events, draw_knowledge, event_units, told_events
 from policies.planning.functional_forecasts import budget_path
@@ -109,15 +110,16 @@ class DemandReview:
             return by_point
         return fenced(shifted(before, week - before_week), by_point, self._way.fences)
 
-    def error_sd(self, protection_weeks: Floats) -> Floats:
+    def error_sd(self, protection_weeks: Floats, late_weeks: int = 0) -> Floats:
         """Return sigma_H of each root from the cumulative errors of past forecasts of its protection period [roots].
 
         Where fewer than two are known it is the root of the period times the spread of a week, that of Poisson demand
-        at least; where nothing is known at all, that of Poisson demand as forecast.
+        at least; where nothing is known at all, that of Poisson demand as forecast. The latest `late_weeks` are not
+        looked at.
         """
         weeks = np.minimum(protection_weeks, self._archive[0].shape[1])
         ahead = max(1, int(np.ceil(weeks.max(initial=1.0))))
-        actuals = self._draws @ between_known(self._seen.known)
+        actuals = self._draws @ late_actuals(between_known(self._seen.known), late_weeks)
         origins = np.array(self._origins[-_KEPT_ORIGINS:], dtype=np.intp)
         made = np.stack([forecast[:, :ahead] for forecast in self._archive[-_KEPT_ORIGINS:]])
         errors = cumulative_errors(made, actuals, origins, weeks)

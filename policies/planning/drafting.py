@@ -14,6 +14,7 @@ from policies.planning.data_close_on_chain import ChainClose
 from policies.planning.demand import DemandPlan
 from policies.planning.demand_on_chain import DemandReview
 from policies.planning.inventory_feedback import learnt_scale
+from policies.planning.master_data import MasterData
 from policies.planning.memory import Seen
 from policies.planning.plan import Plan, TargetLayer
 from policies.planning.plan_versions import month_of, plan_of
@@ -71,7 +72,9 @@ class Reviews:
         self._seen = seen
         self.demand = DemandReview(arm.demand if arm.learning else _unlearning(arm.demand), chain, start, seen)
         self.data = ChainClose(arm.data, chain, start, seen, arm.stock_error_sd)
-        self.stock = StockReview(chain, start, arm.learning)
+        quoted = np.array([start.facts[k].quoted_lead_time_days for k in chain.roots.tolist()])
+        self.master = MasterData(arm.habits.master_data_weeks, chain, seen, quoted)
+        self.stock = StockReview(chain, start, self.master, arm.learning)
         self.supply = SupplyReview(arm.supply, chain, start, self.stock)
         wanted = arm.reconciliation if arm.supply is not None else None
         self.reconciliation = None if wanted is None else ReconciliationStep(wanted, self.supply, chain, start)
@@ -87,9 +90,11 @@ class Reviews:
 
     def forecast(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the demand review."""
-        plan = self.demand.review(draft.demand, draft.shipments, draft.base)
+        late = self._arm.habits.delay("procurement")
+        known = (late_actuals(part, late) for part in (draft.demand, draft.shipments, draft.base))
+        plan = self.demand.review(*known)
         items = self.demand.forecast(plan)
-        points = self._chain.by_point(self._seen.shares()) @ items
+        points = self._chain.by_point(self.master.shares()) @ items
         if force is not None:
             points = self.demand.held_to_fences(points, draft.week, force.forecast, force.week)
         return replace(draft, demand_plan=plan, items=items, points=points)
@@ -97,9 +102,10 @@ class Reviews:
     def stocks(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the inventory review on the forecast of the draft, or on that in force."""
         way, review = self._arm.inventory, self.stock
-        lead, _ = review.lead_days(way, self._seen)
+        lead, _ = review.lead_days(way)
         if self._sd is None or self._arm.learning:
-            self._sd = self.demand.error_sd((lead + 1.0) / _WEEK_DAYS)
+            late = self._arm.habits.delay("inventory")
+            self._sd = self.demand.error_sd((lead + 1.0) / _WEEK_DAYS, late)
         if way.learning and self._arm.learning:
             self._learnt = learnt_scale(self._learnt, *service_by_class(self._chain, way, draft.view))
         points = self.points(draft, force)
@@ -209,7 +215,7 @@ class Reviews:
             return None
         plan = self.demand.plans[-1]
         late = draft.week - plan.week
-        roots = self._chain.by_point(self._seen.shares())[self._chain.roots] @ later(plan.step("sales"), late)
+        roots = self._chain.by_point(self.master.shares())[self._chain.roots] @ later(plan.step("sales"), late)
         assert draft.supply is not None
         return self.supply.sites.by_group(by_month(roots, draft.supply.plan.supply.shape[1]))
 

@@ -15,7 +15,7 @@ from policies.planning.inventory_rules import PortfolioTarget, TargetRule
 from policies.planning.plan_stability import Fences
 from policies.planning.reconciliation import Criteria
 
-__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "LocalHabits", "ReconciliationWay", "SupplyWay"]
+__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "ReconciliationWay", "SupplyWay"]
 
 LEVERS_TO_APPROVE = ("overtime", "subcontract")
 
@@ -175,21 +175,3 @@ class ExceptionWay:
     def __post_init__(self) -> None:
         if not 0 <= self.per_week < math.inf:
             raise ValueError(f"per_week(={self.per_week}) must be >= 0 and finite")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalHabits:
-    """What functions do for their own figures, each off by default.
-
-    Procurement buys in lots of `batching` times the usual ones, for price breaks. Finance stops buying in the last
-    `buy_stop_weeks` weeks of each quarter.
-    """
-
-    batching: float = 1.0
-    buy_stop_weeks: int = 0
-
-    def __post_init__(self) -> None:
-        if not self.batching >= 1:
-            raise ValueError(f"batching(={self.batching}) must be >= 1")
-        if not 0 <= self.buy_stop_weeks <= 12:
-            raise ValueError(f"buy_stop_weeks(={self.buy_stop_weeks}) must be from 0 to 12")

@@ -12,6 +12,7 @@ from policies.planning.chain import Chain
 from policies.planning.inventory_lots import LotTerms, economic_lot
 from policies.planning.inventory_rules import PortfolioTarget, TargetRule
 from policies.planning.inventory_spread import with_lead_time_spread
+from policies.planning.master_data import MasterData
 from policies.planning.memory import Seen
 from policies.planning.released import demand_ahead
 from policies.planning.settings import InventoryWay
@@ -42,8 +43,9 @@ class Stocks:
 class StockReview:
     """What an inventory review knows of a chain beforehand."""
 
-    def __init__(self, chain: Chain, start: PlanningStart, learning: bool = True) -> None:
+    def __init__(self, chain: Chain, start: PlanningStart, master: MasterData, learning: bool = True) -> None:
         self._learning = learning
+        self._master = master
         self._known: tuple[Floats, Floats] | None = None
         lanes = [route.lane for route in start.routes]
         costs = {item.name: item for item in start.scenario.network.items}
@@ -57,10 +59,10 @@ class StockReview:
         self._least = np.array([_least_lot(lane) for lane in lanes], dtype=np.float64)
         self._most = np.array([lane.maximum_order for lane in lanes], dtype=np.float64)
 
-    def lead_days(self, way: InventoryWay, seen: Seen) -> tuple[Floats, Floats]:
+    def lead_days(self, way: InventoryWay) -> tuple[Floats, Floats]:
         """Return mean and spread of the lead time of each root as the review takes them."""
         if self._known is None or self._learning:
-            self._known = seen.lead_time()
+            self._known = self._master.lead_time()
         mean, sd = self._known
         if way.lead_time == "contract":
             return self._quoted[self._chain.roots], np.zeros_like(sd)
@@ -75,12 +77,12 @@ class StockReview:
         that the data allow, roots may hold what pipelines and other sites leave.
         """
         chain, roots = self._chain, self._chain.roots
-        lead, lead_sd = self.lead_days(way, seen)
+        lead, lead_sd = self.lead_days(way)
         protection = self._quoted + _REVIEW_DAYS
         protection[roots] = lead + _REVIEW_DAYS
         ahead = demand_ahead(forecast, 0.0, protection / _WEEK_DAYS)
         yearly = forecast[:, :52].mean(axis=1) * _YEAR_WEEKS
-        lot = self._lots(way, yearly)
+        lot = self._master.lots(self._lots(way, yearly))
         per_week = forecast[:, :13].mean(axis=1)
         safety = self._regional(way, seen, protection, per_week)
         if way.rule is None:
