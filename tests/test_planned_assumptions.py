@@ -17,9 +17,10 @@ from policies.planning.exceptions import Kind
 from policies.planning.indicator import Indicator
 from policies.planning.indicator_on_chain import ChainIndicator
 from policies.planning.memory import weekly_history
+from sim.distributions import Constant
 from sim.facts import stock_facts
 from sim.levels import Levels
-from sim.network import Scenario
+from sim.network import Projects, Scenario
 from sim.planning import PlanningStart
 from sim.routes import routes
 from sim.streams import Streams
@@ -69,7 +70,8 @@ def test_both_engines_plan_alike_with_indicator_and_reconciliation() -> None:
 def test_assumptions_are_those_of_the_plan_in_force_and_each_has_an_owner() -> None:
     planner = run(SIOP).planner
     entries = {each.id: each for each in planner.assumptions.register.assumptions}
-    assert {"lead time of mill", "demand of all", "bias of sales"} <= set(entries)
+    kinds = {"lead time of mill", "demand of all", "season of all", "capacity of line", "bias of sales"}
+    assert kinds <= set(entries)
     assert all(each.owner for each in entries.values())
     bought = planner.chain.roots[~planner.chain.made]
     expected = planner.released.protection_days[bought].mean() - 1.0
@@ -107,3 +109,39 @@ def test_every_way_of_planning_that_ships_plans_the_chain(shipped: dict[str, Pla
     result = run(shipped[name], "simpy", short)
     assert result.ledger.imbalance() < 1e-6
     assert len(result.planner.versions.plans) >= 1
+
+
+def steady(**shape: object) -> Scenario:
+    """The chain without projects, demand shaped alike for all."""
+    scenario = chain()
+    demands = tuple(
+        replace(each, projects=Projects(), shape=replace(each.shape, **shape)) for each in scenario.network.demands
+    )
+    return replace(scenario, network=replace(scenario.network, demands=demands))
+
+
+def breached(scenario: Scenario) -> list[str]:
+    """Return which assumptions were off in each week of a plan that knows no season."""
+    found = run(SIOP, scenario=scenario).planner.assumptions.found
+    return [each.assumption.id for _, breaches in found for each in breaches if each.kind == "outside_tolerance"]
+
+
+def test_a_season_that_the_forecast_does_not_know_is_a_breach_and_steady_demand_is_none() -> None:
+    assert "season of all" in breached(steady(season_factors=(0.4, 1.6)))
+    assert "season of all" not in breached(steady())
+
+
+def worked(run_days: float, **line: object) -> Scenario:
+    """The chain with a line that takes so long for a unit."""
+    network = steady().network
+    recipe = replace(network.recipes[0], operations=(replace(network.recipes[0].operations[0],
+                                                             run_days_per_unit=run_days),))  # fmt: skip
+    centre = replace(network.centres[0], **line)
+    return replace(chain(), network=replace(network, recipes=(recipe,), centres=(centre,)))
+
+
+def test_capacity_is_off_when_a_busy_line_breaks_down_and_unknown_while_it_has_nothing_to_do() -> None:
+    broken = {"days_between_failures": Constant(0.5), "repair_days": Constant(3.0)}
+    assert "capacity of line" in breached(worked(0.04, **broken))
+    assert "capacity of line" not in breached(worked(0.04))  # busy, and as many hours as assumed
+    assert "capacity of line" not in breached(worked(0.002, **broken))  # nobody can tell

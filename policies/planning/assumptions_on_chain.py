@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.planning.assumptions import Assumption, AssumptionRegister, Breach
+from policies.planning.capacity_watch import CapacityWatch
 from policies.planning.chain import Chain
 from policies.planning.demand import DemandPlan
 from policies.planning.exceptions import Finding
@@ -13,13 +14,15 @@ from policies.planning.exceptions_gaps import assumption_breach
 from policies.planning.functional_forecasts import FUNCTIONS
 from policies.planning.memory import Seen
 from policies.planning.released import Released
+from sim.planning import PlanningView
 
 __all__ = ["AssumptionWatch"]
 
 Floats = NDArray[np.float64]
 _DEMAND_WEEKS = 4
 _LEAST_SHIPMENTS = 3
-_TOLERANCES = {"lead time": 0.25, "demand": 0.25, "bias": 0.1}
+_YEAR_WEEKS = 52
+_TOLERANCES = {"lead time": 0.25, "demand": 0.25, "season": 0.25, "capacity": 0.25, "bias": 0.1}
 _HOLDS_DAYS = 62.0
 
 
@@ -27,12 +30,13 @@ class AssumptionWatch:
     """Keeps the register of the plan in force, and what was found to be off in each week.
 
     Taken for granted are the lead time of each supplier (25 %; owner procurement), the demand of each family over the
-    first four weeks (25 %; sales) and that functions forecast without bias (10 %; the function). An assumption that
-    is not renewed within two cycles expires.
+    first four weeks (25 %; sales), its season: that demand over the mean of a year (25 %; planning), the regular hours
+    of each work centre (25 %; operations) and that functions forecast without bias (10 %; the function). An assumption
+    that is not renewed within two cycles expires.
     """
 
-    def __init__(self, chain: Chain) -> None:
-        self._chain = chain
+    def __init__(self, chain: Chain, capacity: CapacityWatch) -> None:
+        self._chain, self._capacity = chain, capacity
         self._families = tuple(dict.fromkeys(chain.families))
         number = np.array([self._families.index(name) for name in chain.families])
         self._family = number
@@ -49,12 +53,15 @@ class AssumptionWatch:
             self._bias = said.bias.mean(axis=1)
         self._since = seen.weeks, seen.lead_count.copy(), seen.lead_days.copy()
         lead = _means(plan.protection_days[self._chain.roots] - 1.0, self._chain.supplier, len(self._chain.suppliers))
-        weekly = plan.forecast[self._chain.roots, :_DEMAND_WEEKS].mean(axis=1) * self._sold
-        demand = np.bincount(self._root_family, weights=weekly, minlength=len(self._families))
+        demand, yearly = (self._planned(plan, weeks) for weeks in (_DEMAND_WEEKS, _YEAR_WEEKS))
         suppliers = self._chain.suppliers
         rows = [
             *(("lead time", name, value, "procurement") for name, value in zip(suppliers, lead, strict=True)),
             *(("demand", name or "all", value, "sales") for name, value in zip(self._families, demand, strict=True)),
+            *(("season", name or "all", value, "planning")
+              for name, value in zip(self._families, _ratio(demand, yearly), strict=True)),
+            *(("capacity", name, value, "operations")
+              for name, value in zip(self._capacity.names, self._capacity.assumed, strict=True)),
             *(("bias", name, 0.0, name) for name in FUNCTIONS[1:]),
         ]  # fmt: skip
         self.register = AssumptionRegister([
@@ -65,8 +72,10 @@ class AssumptionWatch:
             for kind, name, value, owner in rows
         ])  # fmt: skip
 
-    def look(self, seen: Seen, day: float) -> Finding:
+    def look(self, seen: Seen, view: PlanningView) -> Finding:
         """Return what does not hold today as a finding; each week that has any is kept."""
+        day = view.day
+        self._capacity.look(view)
         observed = self._observed(seen)
         entries = self.register.assumptions
         breaches = self.register.breaches({e.monitor: v for e, v in zip(entries, observed, strict=True)}, day)
@@ -90,12 +99,31 @@ class AssumptionWatch:
             for each in (seen.lead_count - count, seen.lead_days - days)
         )
         lead = np.where(shipments >= _LEAST_SHIPMENTS, took / np.maximum(1.0, shipments), np.nan)
-        demand = np.full(len(self._families), np.nan)
+        demand = season = np.full(len(self._families), np.nan)
         if seen.weeks - week >= _DEMAND_WEEKS:
-            first = seen.before + week
-            weekly = np.nan_to_num(seen.known[:, first : first + _DEMAND_WEEKS].mean(axis=1))
-            demand = np.bincount(self._family, weights=weekly, minlength=len(self._families)).astype(np.float64)
-        return [*lead.tolist(), *demand.tolist(), *self._bias[1:].tolist()]
+            last = seen.before + week + _DEMAND_WEEKS
+            demand = self._came(seen, last - _DEMAND_WEEKS, last)
+            if last >= _YEAR_WEEKS:
+                season = _ratio(demand, self._came(seen, last - _YEAR_WEEKS, last))
+        hours = self._capacity.observed(seen)
+        return [*lead.tolist(), *demand.tolist(), *season.tolist(), *hours.tolist(), *self._bias[1:].tolist()]
+
+    def _planned(self, plan: Released, weeks: int) -> Floats:
+        """Return the mean week's forecast of each family over the first `weeks`."""
+        weekly = plan.forecast[self._chain.roots, :weeks].mean(axis=1) * self._sold
+        return np.bincount(self._root_family, weights=weekly, minlength=len(self._families)).astype(np.float64)
+
+    def _came(self, seen: Seen, first: int, last: int) -> Floats:
+        """Return the mean week's demand of each family from a week to before another, as far as it is known."""
+        known = seen.known[:, first:last]
+        count = (~np.isnan(known)).sum(axis=1)
+        weekly = np.divide(np.nansum(known, axis=1), count, out=np.zeros(len(known)), where=count > 0)
+        return np.bincount(self._family, weights=weekly, minlength=len(self._families)).astype(np.float64)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole, 0 where there is no whole."""
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
 def _means(values: Floats, group: NDArray[np.intp], count: int) -> Floats:

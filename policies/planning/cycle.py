@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from policies.planning.agenda import packs
 from policies.planning.assumptions_on_chain import AssumptionWatch
 from policies.planning.calendar import Step, monthly, weekly
+from policies.planning.capacity_watch import CapacityWatch
 from policies.planning.carrying_out import Execution
 from policies.planning.chain import chain_of, misfiled
 from policies.planning.data_close import recorded_stock
@@ -65,7 +66,8 @@ class CyclePlanner:
         lines = OwnLines(arm.habits, self.reviews.supply.sites)
         self.execution = Execution(self.chain, arm.habits, lines, sources, arm.commitment, begins, luck["commitment"])
         self.versions = PlanVersions()
-        self.assumptions = AssumptionWatch(self.chain)
+        centres = tuple(centre.name for centre in start.scenario.network.centres)
+        self.assumptions = AssumptionWatch(self.chain, CapacityWatch(self.reviews.supply.sites, centres))
         self.decided = ChainDecisions(arm, self.chain, self.reviews, start, self.seen.before)
         self.gaps = PlanGaps(float(start.scenario.warmup_days))
         self._start = start
@@ -196,7 +198,7 @@ class CyclePlanner:
         actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view)]
         known = self._as_known(view)
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
-        signals = [self.assumptions.look(self.seen, view.day)]
+        signals = [self.assumptions.look(self.seen, known)]
         actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)
         self.record.week(view, self.released, self.huddle.held[-1])
         return actions

@@ -112,6 +112,7 @@ def demand_entries(
         Entry(
             cycle=cycle, step="demand", kind="consensus" if shared else "own_forecast", about=names[k] or "all",
             horizon=f"weeks {plan.week} to {plan.week + _WEEKS - 1}", old=float(old[k]), new=float(new[k]),
+            assumptions=tuple(f"{kind} of {names[k] or 'all'}" for kind in ("demand", "season")),
             alternatives=tuple(f"{name} {u:.0f}" for name, u in zip(_FUNCTIONS, said[:, k].tolist(), strict=True)),
             points=np.flatnonzero((points == k) & (chain.point_item >= 0)),
             yardstick=ForecastYardstick(of[k], cost[of[k]], plan.week, before, base[of[k]], said_by_all[of[k]]),
