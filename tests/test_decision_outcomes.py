@@ -150,3 +150,12 @@ def test_all_measures_of_decisions_and_gaps_are_told(tight: CyclePlanner) -> Non
     assert found["budget_gap"] >= 0.0
     assert found["capital_gap"] >= 0.0
     assert found["decisions_measured_exceptions"] > 0
+
+
+def test_a_breach_on_the_agenda_is_named_by_its_assumption(tight: CyclePlanner) -> None:
+    ids = {each.id for each in tight.assumptions.register.assumptions}
+    rows = [row for pack in tight.packs(12) for table in pack.tables if table.title.startswith("Exceptions")
+            for row in table.rows]  # fmt: skip
+    told = {row[0] for row in rows if row[1] == "assumption breach"}
+    assert told
+    assert told <= ids

@@ -113,7 +113,7 @@ def _suppliers(planner: CyclePlanner, plan: Plan) -> AgendaTable:
 
 def _exceptions(planner: CyclePlanner, plan: Plan) -> AgendaTable:
     """Return the exceptions that stood in the week of the data, the dearest first, and what was done about them."""
-    week, roots = int(plan.as_of_day // 7), planner.chain.roots
+    week = int(plan.as_of_day // 7)
     held = next((each for each in reversed(planner.huddle.held) if each.week <= week), None)
     rows: list[tuple[str | float, ...]] = []
     if held is not None:
@@ -122,12 +122,19 @@ def _exceptions(planner: CyclePlanner, plan: Plan) -> AgendaTable:
         for place in np.argsort(-standing["euros"], kind="stable")[:_MOST].tolist():
             row = standing[place]
             kind = Kind(int(row["kind"]))
-            name = planner.record.point_items[int(roots[int(row["subject"])])]
+            name = _subject(planner, kind, int(row["subject"]))
             action = worked.get((row["kind"], row["subject"]))
             done = "left" if action is None else Action(int(action)).name.lower().replace("_", " ")
             rows.append((name, kind.name.lower().replace("_", " "), float(row["euros"]), float(row["age"]), done))
-    columns = ("item", "exception", "money at risk", "weeks standing", "done")
+    columns = ("about", "exception", "money at risk", "weeks standing", "done")
     return AgendaTable("Exceptions, the dearest first", columns, tuple(rows))
+
+
+def _subject(planner: CyclePlanner, kind: Kind, number: int) -> str:
+    """Return what an exception is about: an item, or an assumption of the plan."""
+    if kind == Kind.ASSUMPTION_BREACH:
+        return planner.assumptions.register.assumptions[number].id
+    return planner.record.point_items[int(planner.chain.roots[number])]
 
 
 def _decisions(planner: CyclePlanner, before: Plan, plan: Plan) -> AgendaTable:
