@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from test_planned_chain import ARMS, chain
 
 from policies.forecasting.smoothing import SES
 from policies.planning.arm import PlannedChain
@@ -87,6 +88,28 @@ def test_with_all_orders_on_record_stock_outs_hide_nothing() -> None:
     result = run(own(), starved())
     assert "stock_out" not in issues(result)
     np.testing.assert_array_equal(result.planner.seen.known, result.planner.seen.demand)
+
+
+def test_where_only_sales_are_on_record_a_site_that_has_nothing_to_sell_has_no_share() -> None:
+    full = shop()
+    demands = tuple(replace(demand, site=site) for demand in full.network.demands for site in ("shop", "bare"))
+    late = Lane(origin="mill", destination="bare", lead_time_days=Constant(180.0))
+    network = replace(
+        full.network, sites=(*full.network.sites, Site(name="bare")), demands=demands, lanes=(lane(), late)
+    )
+    by_sales, by_orders = (
+        run(own(recorded=recorded), replace(full, network=network)).planner.seen.shares(prior_weeks=0.0)
+        for recorded in ("sales", "orders")
+    )
+    np.testing.assert_allclose(by_sales, [1.0, 0.0] * 3)
+    np.testing.assert_allclose(by_orders, 0.5, atol=0.05)
+
+
+def test_how_long_making_takes_is_no_wrong_lead_time() -> None:
+    closings = run(replace(ARMS["siop"], safety_scale=0.5), chain()).planner.reviews.data.closings
+    seen = {each.point for closing in closings for each in closing.lead_times}
+    assert "centre/packed" not in seen
+    assert seen  # those of the mill take 28 days and are quoted with 25
 
 
 def test_months_without_any_booking_are_unknown_and_not_zero() -> None:

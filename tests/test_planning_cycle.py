@@ -76,6 +76,20 @@ def test_a_plan_that_is_frozen_as_far_as_it_reaches_has_no_nervousness() -> None
     assert nervousness(old, run(SIOP).planner.released.forecast).index > 0
 
 
+def test_fences_count_from_the_release_and_not_from_the_data_close_weeks_before() -> None:
+    fenced = run(replace(SIOP, demand=replace(QUICK, fences=Fences(frozen=3)))).planner
+    old, new = np.random.default_rng(2).random((2, 8, 30))
+    held = fenced.demand.held_to_fences(new, 104, old, 100, waits_weeks=4)  # released in week 108
+    np.testing.assert_array_equal(held[:, 4:7], old[:, 8:11])
+    np.testing.assert_array_equal(held[:, 7:26], new[:, 7:26])
+    assert fenced.measures["nervousness"] < run(SIOP).planner.measures["nervousness"]
+
+
+def test_without_fences_there_is_nothing_to_count_from() -> None:
+    assert Fences().seen_from(4) is None
+    assert Fences(frozen=0, slushy=2).seen_from(4) == Fences(frozen=4, slushy=6)
+
+
 def test_nobody_comes_and_nothing_is_decided() -> None:
     planner = run(replace(SIOP, attendance=Attendance(usual=0.0))).planner
     first = run(SIOP, scenario=replace(chain(), horizon_days=7, warmup_days=0)).planner.released

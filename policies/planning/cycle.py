@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["CyclePlanner"]
 
 Floats = NDArray[np.float64]
+_WEEK_DAYS = 7
 
 
 class CyclePlanner:
@@ -56,7 +57,7 @@ class CyclePlanner:
         horizon, begins = start.scenario.horizon_days, start.scenario.start_date
         self._due = {m.day: m.steps for m in weekly(monthly(arm.calendar, begins, horizon), horizon)}
         self.moments: Floats = np.array(list(self._due))
-        self.seen = Seen(start, self.chain, arm.data.recorded)
+        self.seen = Seen(start, self.chain, arm.data.recorded, arm.data.actuals_lag_weeks)
         self.reviews = Reviews(arm, self.chain, start, self.seen)
         self.demand = self.reviews.demand
         self.huddle = ChainHuddle(arm.exceptions, self.chain, start)
@@ -153,6 +154,11 @@ class CyclePlanner:
         for found in self.reviews.data.closings[-1:]:
             self.decided.closing(found)
         return draft
+
+    def _weeks_to_release(self, day: float) -> int:
+        """Return how many weeks end between a data close and the release of its cycle."""
+        release = next((later for later, steps in self._due.items() if later >= day and Step.RELEASE in steps), day)
+        return int(release // _WEEK_DAYS - day // _WEEK_DAYS)
 
     def _plan_at_once(self, view: PlanningView) -> None:
         """Make the plan in force at the start, by all reviews on the data of that day."""

@@ -92,16 +92,23 @@ class ChainClose:
     def _books(self, view: PlanningView, booked: Floats, stock: Floats, event_units: Floats | None) -> Books:
         """Return what is on record; stock is rolled on from the last close by receipts and issues since."""
         counted, then = self._count or (stock, view.on_hand)
+        seen = self._seen
         return Books(
             sales=np.where(self._unbooked[: booked.shape[1]], np.nan, booked),
-            in_stock_share=self._seen.in_stock,
+            in_stock_share=seen.in_stock,
             quoted_days=self._quoted,
             measured_days=np.zeros((len(self._quoted), 0)),
             stock=stock,
             rolled_stock=counted + (view.on_hand - then),
             event_units=event_units,
-            lead_times=LeadTimes.of_sums(self._seen.lead_count, self._seen.lead_days, self._seen.lead_squares),
+            lead_times=LeadTimes.of_sums(*self._bought(seen.lead_count, seen.lead_days, seen.lead_squares)),
         )
+
+    def _bought(self, *sums: Floats) -> tuple[Floats, ...]:
+        """Return sums over receipts [roots] of what is bought; how long making takes depends on the load of the lines,
+        and is no master data that could be wrong.
+        """
+        return tuple(np.where(self._chain.made, 0.0, each) for each in sums)
 
     def _closing(self, day: float, closed: DataClose) -> Closing:
         roots, check = self._chain.roots, closed.lead_times

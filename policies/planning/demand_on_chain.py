@@ -48,7 +48,7 @@ class DemandReview:
         self._groups = np.zeros(len(chain.items), dtype=np.int64)
         self._state: DemandState = first_state(len(chain.items), self._groups)
         self._events, self._knowledge = _events(way, chain, start, seen.before)
-        self._indicator = None if way.indicator is None else ChainIndicator(way.indicator, chain, start, seen.demand)
+        self._indicator = None if way.indicator is None else ChainIndicator(way.indicator, chain, start, seen.record)
         self._given = given_forecasts(start.scenario.network, chain)
         self._origins: list[int] = []
         self._archive: list[Floats] = []
@@ -104,11 +104,17 @@ class DemandReview:
             return np.zeros((len(self._chain.items), self._way.horizon_weeks))
         return budget_path(budget, week, self._way.horizon_weeks)
 
-    def held_to_fences(self, by_point: Floats, week: int, before: Floats | None, before_week: int) -> Floats:
-        """Return the forecast [points, weeks] held to the one released before, as the fences say."""
-        if before is None or not (np.any(self._way.fences.frozen) or np.any(self._way.fences.slushy)):
+    def held_to_fences(
+        self, by_point: Floats, week: int, before: Floats, before_week: int, waits_weeks: int = 0
+    ) -> Floats:
+        """Return the forecast [points, weeks] held to the one released before, as the fences say.
+
+        Fences count from the release, which comes `waits_weeks` after the week of the forecast.
+        """
+        fences = self._way.fences.seen_from(waits_weeks)
+        if fences is None:
             return by_point
-        return fenced(shifted(before, week - before_week), by_point, self._way.fences)
+        return fenced(shifted(before, week - before_week), by_point, fences)
 
     def error_sd(self, protection_weeks: Floats, late_weeks: int = 0) -> Floats:
         """Return sigma_H of each root from the cumulative errors of past forecasts of its protection period [roots].

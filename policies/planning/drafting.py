@@ -40,7 +40,8 @@ _FULL_WEEKS = 26
 class Draft:
     """The plan in the making: the data it is made on, and what each review has added so far (None: nothing yet).
 
-    `base` is the demand without events and what is odd, for the statistical forecast.
+    `base` is the demand without events and what is odd, for the statistical forecast; `waits_weeks` is how long after
+    `week` the draft will be released.
 
     `demand_plan` is what the functions said; `items` [items, weeks] and `points` [points, weeks] what is planned with.
     """
@@ -50,6 +51,7 @@ class Draft:
     demand: Floats
     base: Floats
     shipments: Floats
+    waits_weeks: int = 0
     demand_plan: DemandPlan | None = None
     items: Floats | None = None
     points: Floats | None = None
@@ -82,11 +84,14 @@ class Reviews:
         self._sd: Floats | None = None
         self._learnt = np.ones(len(chain.classes))
 
-    def close(self, view: PlanningView) -> Draft:
-        """Return the empty draft on the data of now."""
+    def close(self, view: PlanningView, waits_weeks: int = 0) -> Draft:
+        """Return the empty draft on the data of now; it will be released so many weeks later."""
         data = self.data.close(view, self.demand.past_events())
         shipments = late_actuals(self._seen.shipments, self._arm.data.actuals_lag_weeks)
-        return Draft(view=data.view, week=self._seen.week, demand=data.demand, base=data.base, shipments=shipments)
+        return Draft(
+            view=data.view, week=self._seen.week, waits_weeks=waits_weeks,
+            demand=data.demand, base=data.base, shipments=shipments,
+        )  # fmt: skip
 
     def forecast(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the demand review."""
@@ -96,7 +101,8 @@ class Reviews:
         items = self.demand.forecast(plan)
         points = self._chain.by_point(self.master.shares()) @ items
         if force is not None:
-            points = self.demand.held_to_fences(points, draft.week, force.forecast, force.week)
+            before = force.forecast, force.week
+            points = self.demand.held_to_fences(points, draft.week, *before, draft.waits_weeks)
         return replace(draft, demand_plan=plan, items=items, points=points)
 
     def stocks(self, draft: Draft, force: Released | None) -> Draft:
@@ -116,7 +122,8 @@ class Reviews:
 
     def balance(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the supply review."""
-        outcome = self.supply.review(draft.view, self._seen, self.points(draft, force), self.stocks_of(draft, force))
+        points, stocks = self.points(draft, force), self.stocks_of(draft, force)
+        outcome = self.supply.review(draft.view, self._seen, points, stocks, draft.waits_weeks)
         return replace(draft, supply=outcome)
 
     def reconcile(self, draft: Draft, force: Released | None) -> Draft:

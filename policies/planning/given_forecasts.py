@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.planning.budget_forecast import budget_forecast
 from policies.planning.chain import Chain
 from policies.planning.functional_forecasts import FUNCTIONS
 from sim.network import Network
@@ -15,6 +16,7 @@ __all__ = ["GivenForecasts", "given_forecasts"]
 
 Floats = NDArray[np.float64]
 _WEEK_DAYS = 7.0
+_FINANCE = FUNCTIONS.index("finance")
 _PLAY_THE_PART_OF = {"operations": "procurement"}
 
 
@@ -41,14 +43,15 @@ def given_forecasts(network: Network, chain: Chain) -> GivenForecasts | None:
     """Return the forecasts of a network by week, None if there is none that planning knows of.
 
     Functions are sales, marketing, finance and procurement, also called operations; others take no part. Units are
-    spread evenly over the days of their period.
+    spread evenly over the days of their period. Where finance give no forecast the budget, if there is one, is theirs.
     """
     item = {name: k for k, name in enumerate(chain.items)}
     rows = [(_function(row.function), row) for row in network.forecasts if row.item in item and row.end_day > 0]
     rows = [(function, row) for function, row in rows if function > 0]
-    if not rows:
+    ends = [*(row.end_day for _, row in rows), *(row.end_day for row in network.budget if row.end_day > 0)]
+    if not ends:
         return None
-    weeks = int(np.ceil(max(row.end_day for _, row in rows) / _WEEK_DAYS))
+    weeks = int(np.ceil(max(ends) / _WEEK_DAYS))
     units, covered = np.zeros((2, len(FUNCTIONS), len(item), weeks))
     first = _WEEK_DAYS * np.arange(weeks)
     sites = [demand.site for demand in network.demands]
@@ -58,7 +61,11 @@ def given_forecasts(network: Network, chain: Chain) -> GivenForecasts | None:
         share = 1.0 if not row.site else _share(chain, sites, place, row.site)
         units[function, place] += row.units / (row.end_day - row.start_day) * days
         covered[function, place] += share * days / _WEEK_DAYS
-    return GivenForecasts(units, np.minimum(covered, 1.0))
+    covered = np.minimum(covered, 1.0)
+    budgeted, spoken_of = budget_forecast(network, chain, weeks)
+    units[_FINANCE] += (1.0 - covered[_FINANCE]) * budgeted
+    covered[_FINANCE] += (1.0 - covered[_FINANCE]) * spoken_of
+    return GivenForecasts(units, covered)
 
 
 def _function(name: str) -> int:

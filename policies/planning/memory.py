@@ -47,12 +47,12 @@ class Seen:
 
     `demand` and `shipments` [items, weeks] begin with the history; the first `before` weeks lie before the start.
     `record` is what is on record of demand, and `known` what planning takes demand to have been: the record, cleaned
-    where the data have been closed. Shipments of the history are taken to be its demand. `ordered` and `received` are
-    [roots, weeks since the start].
+    where the data have been closed; sales are booked `lag_weeks` late. Shipments of the history are taken to be its
+    demand. `ordered` and `received` are [roots, weeks since the start].
     Raises ValueError when weeks are not whole buckets of the scenario.
     """
 
-    def __init__(self, start: PlanningStart, chain: Chain, recorded: str = "orders") -> None:
+    def __init__(self, start: PlanningStart, chain: Chain, recorded: str = "orders", lag_weeks: int = 0) -> None:
         if start.scenario.bucket_days not in (1, _WEEK_DAYS):
             raise ValueError(f"bucket_days(={start.scenario.bucket_days}) must be 1 or 7 for planning by weeks")
         self._chain = chain
@@ -64,7 +64,9 @@ class Seen:
         self._record, self._known = self._demand.copy(), self._demand.copy()
         self._in_stock = np.ones_like(self._demand)
         self._only_sales = recorded == "sales"
+        self._lag_weeks = lag_weeks
         self._weight = _weights(start, chain)
+        self._sold_at, self._part = _selling_points(start, chain)
         self._by_demand = np.zeros((len(chain.demand_item), weeks))
         self._ordered, self._received = np.zeros((2, len(chain.roots), weeks))
         self.weeks = 0
@@ -126,11 +128,12 @@ class Seen:
     def shares(self, prior_weeks: float = 26.0, window: int = 52) -> Floats:
         """Return the share of each demand in its item [demands], by the latest `window` weeks and the long run.
 
-        The long-run shares count as `prior_weeks` weeks of the item's demand.
+        By what is on record: where that is sales, what a site sold is split among its demands by the long run. The
+        long-run shares count as `prior_weeks` weeks of the item's demand.
         """
-        chain = self._chain
-        recent = self._by_demand[:, max(0, self.weeks - window) : self.weeks].sum(axis=1)
-        count = max(1, min(self.weeks, window))
+        chain, last = self._chain, max(0, self.weeks - self._lag_weeks)
+        recent = self._by_demand[:, max(0, last - window) : last].sum(axis=1)
+        count = max(1, min(last, window))
         total = np.bincount(chain.demand_item, weights=recent, minlength=len(chain.items))
         prior = (prior_weeks / count) * total[chain.demand_item] * chain.demand_share
         mixed = recent + prior
@@ -153,6 +156,7 @@ class Seen:
         own = chain.point_item >= 0
         self._record[:, place] = self._demand[:, place]
         if self._only_sales:
+            self._by_demand[:, week] = self._part * facts[self._sold_at, Measure.at_once]
             at_once, ready = facts[own, Measure.at_once], self._weight[own] * facts[own, Measure.ready_days]
             self._record[:, place] = np.bincount(chain.point_item[own], weights=at_once, minlength=len(chain.items))
             share = np.bincount(chain.point_item[own], weights=ready, minlength=len(chain.items)) / _WEEK_DAYS
@@ -168,10 +172,18 @@ class Seen:
         self.lead_squares += bought[:, Measure.lead_days_squared]
 
 
+def _selling_points(start: PlanningStart, chain: Chain) -> tuple[NDArray[np.intp], Floats]:
+    """Return the stock point of each demand, and the demand's part of what is asked for there in the long run."""
+    place = {(route.site, route.item): k for k, route in enumerate(start.routes)}
+    where = np.array([place[d.site, d.item] for d in start.scenario.network.demands], dtype=np.intp)
+    total = np.bincount(where, weights=chain.demand_share, minlength=len(start.routes))[where]
+    count = np.bincount(where, minlength=len(start.routes))[where]
+    return where, np.where(total > 0, chain.demand_share / np.where(total > 0, total, 1.0), 1.0 / count)
+
+
 def _weights(start: PlanningStart, chain: Chain) -> Floats:
     """Return the share that each stock point sells itself of the long-run demand for its item [points]."""
-    place = {(route.site, route.item): k for k, route in enumerate(start.routes)}
-    where = [place[demand.site, demand.item] for demand in start.scenario.network.demands]
+    where, _ = _selling_points(start, chain)
     weights: Floats = np.bincount(where, weights=chain.demand_share, minlength=len(start.routes)).astype(np.float64)
     return weights
 

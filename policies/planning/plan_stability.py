@@ -5,7 +5,7 @@ Periods count from now: period 0 is the next to be executed. A figure that the o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,15 @@ class Fences:
             raise ValueError(f"band (={self.band:g}) must be a share >= 0")
         if np.any(np.asarray(self.frozen) < 0):
             raise ValueError(f"frozen (={self.frozen}) must be a number of periods >= 0")
+
+    def seen_from(self, periods: int) -> Fences | None:
+        """Return the fences as they count `periods` before the plan begins to hold; None where there are none.
+
+        What lies before that is executed by the old plan, and so cannot change either.
+        """
+        if not (np.any(self.frozen) or np.any(self.slushy)):
+            return None
+        return replace(self, frozen=self.frozen + periods, slushy=self.slushy + periods)
 
     def is_frozen(self, plan: Floats) -> NDArray[np.bool_]:
         """Return which figures of a plan [rows, periods] lie before the frozen fence."""

@@ -29,7 +29,7 @@ class DemandWay:
     consensus without events, ``shaping`` all of it. `every_weeks` 0 follows the calendar of the cycle; otherwise the
     function forecasts on its own every so many weeks, on the latest data, at once. Sales know of each project order
     with probability `known_share`. `horizon_weeks` are forecast. `fences` hold a new forecast of a root to the one
-    before it (in weeks from now). An `indicator` that runs ahead of the drawn levels corrects the baseline.
+    before it (in weeks from the release). An `indicator` that runs ahead of the drawn levels corrects the baseline.
     """
 
     step: str = "shaping"
@@ -82,9 +82,10 @@ class SupplyWay:
     """How supply is balanced: by the linear program, or greedily without a look at capacity (`method`).
 
     `profit` lets sales be a decision too (shaped by at most `shape` of the demand at `shaping_cost_share` of the
-    price). `frozen_months` and `slushy_months` fence what was released, within `band`; a unit changed costs
-    `change_cost_share` of its value. `within_limits`: working capital, storage and the bands that suppliers commit to
-    are kept where the data have them; what is above a limit costs `limit_price` times what holding it does.
+    price). `frozen_months` and `slushy_months`, counted from the release, fence what was released before, within
+    `band`; a unit changed costs `change_cost_share` of its value. `within_limits`: working capital, storage and the
+    bands that suppliers commit to are kept where the data have them; what is above a limit costs `limit_price` times
+    what holding it does.
     `on_approval` names what is planned only once the reconciliation opens it: ``overtime``, ``subcontract``.
     """
 

@@ -60,13 +60,16 @@ class SupplyReview:
         self.program = SupplyProgram(self.sites.network)
         self._prior: tuple[int, Floats] | None = None
 
-    def review(self, view: PlanningView, seen: Seen, forecast: Floats, stocks: Stocks) -> SupplyOutcome:
+    def review(
+        self, view: PlanningView, seen: Seen, forecast: Floats, stocks: Stocks, waits_weeks: int = 0
+    ) -> SupplyOutcome:
         """Return the plan for a `forecast` [points, weeks], and what it builds ahead.
 
         What is built ahead of what net requirements ask for is shared among a family's items by what each will need; of
-        raw material there is as much more as the coming weeks of making need above the demand.
+        raw material there is as much more as the coming weeks of making need above the demand. Fences count from the
+        release, `waits_weeks` from now.
         """
-        case = self._case(view, seen.week, forecast, stocks)
+        case = self._case(view, seen.week, forecast, stocks, round(waits_weeks / MONTH_WEEKS))
         return self.planned(case, forecast, seen.week)
 
     def planned(self, case: SupplyCase, forecast: Floats, week: int) -> SupplyOutcome:
@@ -77,7 +80,7 @@ class SupplyReview:
         extra = self._built_ahead(plan, case, forecast) if lp else np.zeros((len(forecast), 1))
         return SupplyOutcome(case=case, plan=plan, extra=extra)
 
-    def _case(self, view: PlanningView, week: int, forecast: Floats, stocks: Stocks) -> SupplyCase:
+    def _case(self, view: PlanningView, week: int, forecast: Floats, stocks: Stocks, waits_months: int) -> SupplyCase:
         sites, months = self.sites, self._way.months
         demand = sites.by_group(by_month(forecast[self._chain.roots], months))
         lot = sites.by_group(stocks.lot[self._chain.roots][:, None])[:, 0]
@@ -90,6 +93,7 @@ class SupplyReview:
             **sites.stock_of(view, months),
         )
         fences = Fences(self._way.frozen_months, self._way.slushy_months, self._way.band)
+        fences = fences.seen_from(waits_months) or fences
         prior = None if self._prior is None else PriorPlan(self._seen_now(week), fences)
         return SupplyCase(needs, self._limits(demand, view), self._prices(), prior, self._selling())
 
