@@ -48,6 +48,7 @@ __all__ = [
     "mean_factors",
     "prepared",
     "prepared_demands",
+    "vehicle_lead_time_word",
     "vehicle_lead_times",
 ]
 
@@ -309,8 +310,12 @@ def lead_times(route: Route, lane: Lane, streams: Streams) -> LeadTimes:
 
 def vehicle_lead_times(service: TransportService, law: Distribution, streams: Streams) -> LeadTimes:
     """Return the lead times of successive vehicles of a transport service."""
-    word = stream_word("vehicle_lead_time", service.origin, service.destination, service.mode)
-    return _successive(law, streams, word)
+    return _successive(law, streams, vehicle_lead_time_word(service))
+
+
+def vehicle_lead_time_word(service: TransportService) -> int:
+    """Return the word of the stream of the lead times of a transport service's vehicles."""
+    return stream_word("vehicle_lead_time", service.origin, service.destination, service.mode)
 
 
 def delays(law: Distribution, streams: Streams, *key: str) -> LeadTimes:

@@ -8,11 +8,12 @@ from typing import Any, cast
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = ["ANSWER", "INTEGER", "LANE_TASK", "address_in", "call_lanes", "caller_of"]
+__all__ = ["ANSWER", "INTEGER", "LANE_TASK", "LOAD_TASK", "address_in", "call_lanes", "call_loads", "caller_of"]
 
 ANSWER = types.float64
 INTEGER = types.int64
 LANE_TASK = (INTEGER, INTEGER, INTEGER, ANSWER, ANSWER, ANSWER)
+LOAD_TASK = (*LANE_TASK, ANSWER)
 
 
 def address_in(machine_code: Any) -> int:
@@ -42,4 +43,8 @@ call_lanes = cast("Callable[[int, int, int, int, float, float, float], float]", 
 """Have `sim.compiled.purchasing.lane_task`, at an address, do something: with that of the memory, the kind of task, its
 subject, units, the day of the order and now. The kernel does not contain it: few scenarios have several lanes, and all
 would wait for it to be compiled.
+"""
+call_loads = cast("Callable[[int, int, int, int, float, float, float, float], float]", caller_of(LOAD_TASK))
+"""Have `sim.compiled.loads.load_task`, at an address, do something: as `call_lanes`, with the units of the order that
+will never come behind those that are handed over.
 """

@@ -49,7 +49,8 @@ class Inbound:
     a stock point (-1: a supplier) and `maker` the supplier of limited capacity (-1: without). `facts` is the address of
     its row `book` (-1: none) in the open bucket of the book of lanes, `prices` where its `steps` prices begin (-1: not
     bought). `head` and `tail` are the orders that the book knows, by when they were placed. `place` is that among the
-    lanes of the stock point. `rest_follows_days` is -1 when what is left out never comes.
+    lanes of the stock point. `rest_follows_days` is -1 when what is left out never comes. `cargo` is the number of its
+    `Cargo`, -1 where goods just leave.
     """
 
     lead_time_days: float
@@ -75,6 +76,7 @@ class Inbound:
     steps: int
     head: int
     tail: int
+    cargo: int
 
 
 class Maker:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.compiled.calendar import push
+from sim.compiled.calls import call_loads
+from sim.compiled.freight_layout import freight_at
 from sim.compiled.jit import compiled
 from sim.compiled.lane_book import book_dispatched
 from sim.compiled.lane_layout import Inbound
@@ -14,7 +16,7 @@ from sim.compiled.settling import settle
 from sim.compiled.transport import next_draw
 from sim.ledger import Measure
 
-__all__ = ["dispatch_on", "make"]
+__all__ = ["dispatch_on", "leave", "make"]
 
 _DISPATCHED = int(Measure.dispatched)
 
@@ -47,15 +49,28 @@ def _send(memory: Memory, inbound: Inbound, quantity: float, missing: float, pla
         add(point.facts, _DISPATCHED, quantity)
         note(memory, point, What.DISPATCH, quantity, inbound.origin_name, now)
     book_dispatched(memory, inbound, quantity, placed)
+    if inbound.cargo >= 0 and quantity != 0.0:
+        code = freight_at(memory.freight, 0).code
+        call_loads(code, address_of(memory), Kind.HAND_OVER, address_of(inbound), quantity, missing, placed, now)
+        return
     lead = inbound.lead_time_days
     if lead < 0:
         lead = next_draw(memory, leads_at(memory.leads, inbound.leads))
+    leave(memory, inbound, quantity, missing, placed, now, lead)
+
+
+@compiled
+def leave(
+    memory: Memory, inbound: Inbound, quantity: float, missing: float, placed: float, now: float, lead_time: float
+) -> None:
+    """Leave the origin with goods that will be there a lead time later."""
+    point = point_at(memory.points, inbound.point)
     kind, subject = Kind.LANE_ARRIVAL, address_of(inbound)
     if missing != 0.0:
         kind, subject = Kind.SHORT_ARRIVAL, _note_missing(memory, subject, missing)
         if subject == 0:
             return
-    push(memory, now + lead, point.receive_key, kind, subject, quantity, placed)
+    push(memory, now + lead_time, point.receive_key, kind, subject, quantity, placed)
 
 
 @compiled

@@ -49,7 +49,8 @@ class Kind(IntEnum):
     """What happens at an event: those of a stream come at known times, the others as they arise.
 
     From LANE_ORDER on they are those of `Inbound`: an order comes to the source, a shipment arrives, one with less than
-    was ordered, what was left out leaves, an order has been made. Those after MADE are no events, only other tasks.
+    was ordered, what was left out leaves, an order has been made. Those after MADE are no events, only other tasks,
+    but for DEPART.
     """
 
     CUSTOMERS = 0
@@ -72,6 +73,8 @@ class Kind(IntEnum):
     DIVIDE = 17
     OPEN_LANES = 18
     NEXT_BUCKET = 19
+    DEPART = 30  # vehicles of a transport service leave
+    HAND_OVER = 31
     JOBS_BEGIN = 40  # from here on those of the plant
     CARD_GIVEN = 41
     CARD_BACK = 42
@@ -94,6 +97,7 @@ class Status(IntEnum):
     FAILED = 4
     JOBS = 5
     PAUSED = 6
+    PARCELS = 7
 
 
 class Memory:
@@ -157,6 +161,7 @@ class Memory:
     lane_bucket_bytes: int
     lane_code: int
     factory: int
+    freight: int
     first_plan: float
     plan_key: int
     resumed: int

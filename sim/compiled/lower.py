@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.clock import Phase, Priorities
 from sim.compiled.draws import DrawnInTurn
+from sim.compiled.freight import Services, services_of
 from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
-from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, procurement
+from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, loading_services, procurement
 from sim.compiled.production import Production, production, together
 from sim.compiled.rules import Signature, parameters, signature
 from sim.compiled.supported import require_supported
@@ -47,6 +48,7 @@ class Lowered:
     rules: tuple[Signature, ...]
     drawn_leads: tuple[DrawnInTurn, ...]
     procurement: Procurement
+    services: Services
     production: Production | None
     plan_key: int
 
@@ -63,17 +65,12 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     points = _points(scenario, routes, controls, rule_of)
     bought = procurement(scenario, routes, controls)
     points["buying"] = bought.buying_of
-    leads, known, drawn = _leads([*map(_lead_times, routes), *bought.in_turn])
-    for first, count in tables.components[["points", "point_count"]].tolist():
-        points["slot"][tables.members[first : first + count]] = np.arange(count)
-    making = (
-        production(scenario, routes, bought.origins) if scenario.network.centres or scenario.network.recipes else None
-    )
-    if making is not None:
-        points["plant"] = making.plant_of
-        points["order_delay_days"][points["plant"] > 0] = -1.0
+    services = services_of(scenario, routes, bought.inbounds, len(routes) + len(bought.in_turn))
+    leads, known, drawn = _leads([*map(_lead_times, routes), *bought.in_turn, *services.in_turn])
+    _set_slots(points, tables)
+    making = _making(scenario, routes, bought, points)
     planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
-    _set_keys(points, tables, planning, bought.makers, *([] if making is None else [making.centres]))
+    _set_keys(points, tables, planning, bought.makers, services.services, *([] if making is None else [making.centres]))
     return Lowered(
         points=points,
         leads=leads,
@@ -88,13 +85,32 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         rules=rules,
         drawn_leads=drawn,
         procurement=bought,
+        services=services,
         production=making,
         plan_key=int(planning["key"][0]),
     )
 
 
+def _set_slots(points: Records, tables: Timetables) -> None:
+    """Give the stock points their numbers within their components."""
+    for first, count in tables.components[["points", "point_count"]].tolist():
+        points["slot"][tables.members[first : first + count]] = np.arange(count)
+
+
+def _making(scenario: Scenario, routes: Sequence[Route], bought: Procurement, points: Records) -> Production | None:
+    """Lower what makes anything, and number the plants of the stock points; None where nothing is made."""
+    if not (scenario.network.centres or scenario.network.recipes):
+        return None
+    making = production(scenario, routes, bought.origins)
+    points["plant"] = making.plant_of
+    points["order_delay_days"][points["plant"] > 0] = -1.0
+    return making
+
+
 def _components(scenario: Scenario, routes: Sequence[Route]) -> list[int]:
-    """Return the component of each stock point: those that draw on the same source, however indirectly, are one."""
+    """Return the component of each stock point: those that draw on the same source, or go by the same vehicles, however
+    indirectly, are one.
+    """
     root = list(range(len(routes)))
 
     def top(k: int) -> int:
@@ -102,14 +118,16 @@ def _components(scenario: Scenario, routes: Sequence[Route]) -> list[int]:
             root[k] = k = root[root[k]]
         return k
 
-    shared: dict[str, int] = {}
-    limited = limited_suppliers(scenario)
+    shared: dict[str | int, int] = {}
+    limited, loading = limited_suppliers(scenario), loading_services(scenario)
     for k, route in enumerate(routes):
         for lane, source in zip(route.lanes, route.sources, strict=True):
             if source >= 0:
                 root[top(k)] = top(source)
             elif lane.origin in limited:
                 root[top(k)] = top(shared.setdefault(lane.origin, k))
+        for service in loading.intersection(route.services):
+            root[top(k)] = top(shared.setdefault(service, k))
     number: dict[int, int] = {}
     return [number.setdefault(top(k), len(number)) for k in range(len(routes))]
 

@@ -41,6 +41,7 @@ class What(IntEnum):
     EXPEDITED = 19
     CANCELLED = 20
     REWORK = 21
+    DEPART = 22
 
 
 EVENTS = tuple(event.name.lower() for event in What)

@@ -21,7 +21,7 @@ from sim.paths import delivery_words, lead_time_word
 from sim.processes.lane_book import lane_name
 from sim.routes import SUPPLIER, Route
 
-__all__ = ["InTurn", "Procurement", "is_bought", "limited_suppliers", "procurement"]
+__all__ = ["InTurn", "Procurement", "is_bought", "limited_suppliers", "loading_services", "procurement"]
 
 _ROUNDING = 1e-9
 
@@ -77,15 +77,25 @@ def limited_suppliers(scenario: Scenario) -> dict[str, int]:
     return {site.name: number for number, site in enumerate(sites) if site.units_per_day < math.inf}
 
 
-def is_bought(route: Route, control: Control, limited: Mapping[str, int]) -> bool:
-    """Return whether a stock point is more than a plain lane from a source without limit describes."""
+def loading_services(scenario: Scenario) -> frozenset[int]:
+    """Return the numbers of the transport services that load vehicles."""
+    return frozenset(k for k, service in enumerate(scenario.network.services) if service.loads_vehicles)
+
+
+def is_bought(route: Route, control: Control, limited: Mapping[str, int], loading: frozenset[int]) -> bool:
+    """Return whether a stock point is more than a plain lane from a source without limit describes.
+
+    `limited` are the suppliers of limited capacity, `loading` the transport services that load vehicles.
+    """
+    if not loading.isdisjoint(route.services):
+        return True
     queued = any(_is_outside(route, n) and lane.origin in limited for n, lane in enumerate(route.lanes))
     return bool(route.is_booked or control.sourcing or queued)
 
 
 def procurement(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> Procurement:
     """Lower the stock points that a plain lane from a source without limit does not describe."""
-    lists, limited = _Lists(), limited_suppliers(scenario)
+    lists, limited, loading = _Lists(), limited_suppliers(scenario), loading_services(scenario)
     unit_cost = {item.name: item.unit_cost for item in scenario.network.items}
     opened: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for order in scenario.network.open_orders:
@@ -93,7 +103,7 @@ def procurement(scenario: Scenario, routes: Sequence[Route], controls: Sequence[
     buying_of = np.full(len(routes), -1, dtype=np.int64)
     makers, free_from, maker_of = _makers(scenario, limited)
     for k, (route, control) in enumerate(zip(routes, controls, strict=True)):
-        if not is_bought(route, control, limited):
+        if not is_bought(route, control, limited, loading):
             continue
         buying_of[k] = len(lists.buyings)
         cost, coming = unit_cost[route.item], opened.get((route.site, route.item), [])
@@ -203,7 +213,7 @@ def _add_inbound(
     row["place"], row["point"], row["source"] = place, point, max(-1, route.sources[place])
     row["maker"] = maker_of.get(lane.origin, -1) if _is_outside(route, place) else -1
     row["origin_name"] = len(scenario.network.demands) + 1 + 2 * len(routes) + len(lists.inbounds)
-    row["book"] = row["prices"] = row["shares"] = row["missing"] = -1
+    row["book"] = row["prices"] = row["shares"] = row["missing"] = row["cargo"] = -1
     _add_draws(lists, len(routes), route, place, row)
     if route.is_booked:
         row["book"] = len(lists.names)

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from sim.compiled.calendar import push
-from sim.compiled.calls import LANE_TASK, address_in, call_lanes
+from sim.compiled.calls import LANE_TASK, address_in, call_lanes, call_loads
+from sim.compiled.freight_layout import cargo_at, freight_at, service_at
 from sim.compiled.jit import cached, compiled
 from sim.compiled.lane_book import book_cancelled, book_ordered, book_received
 from sim.compiled.lane_layout import Block, Buying, Inbound
@@ -70,6 +71,8 @@ def lane_task(address: int, kind: int, subject: int, quantity: float, placed: fl
         _order_on(memory, point, buying_at(memory.buyings, point.buying), 0, quantity, now)
     elif kind == Kind.CANCEL:
         _cancelled(memory, inbound_at(subject, 0), quantity, placed)
+    elif kind == Kind.DEPART:
+        call_loads(freight_at(memory.freight, 0).code, address, kind, subject, 0.0, 0.0, 0.0, now)
     else:
         _happen_on_lane(memory, kind, subject, quantity, placed, now)
     return 0.0
@@ -103,6 +106,10 @@ def _open_lanes(memory: Memory, point: Point) -> None:
         if inbound.shares >= 0:
             leads_at(memory.leads, inbound.shares).used = 0
             leads_at(memory.leads, inbound.missing).used = 0
+        if inbound.cargo >= 0:
+            freight = freight_at(memory.freight, 0)
+            service = service_at(freight.services, cargo_at(freight.cargos, inbound.cargo).service)
+            leads_at(memory.leads, service.leads).used = 0
 
 
 @compiled

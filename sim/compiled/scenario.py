@@ -12,6 +12,7 @@ import pandas as pd
 from sim.compiled.chain import Chain, lines_by_demand
 from sim.compiled.draws import DemandDraws, LeadTimeDraws, Lines
 from sim.compiled.factory import FactoryArrays
+from sim.compiled.freight import FreightArrays
 from sim.compiled.layout import Floats, Status
 from sim.compiled.lower import lower
 from sim.compiled.notes import notes_frame
@@ -74,7 +75,8 @@ class CompiledScenario:
         self._factory = None
         if lowered.production is not None:
             self._factory = FactoryArrays(scenario, routes, lowered.production)
-        self._workspace = Workspace(scenario, lowered, rules, self._factory, trace=trace)
+        self._freight = FreightArrays(scenario, lowered.services) if lowered.services.names else None
+        self._workspace = Workspace(scenario, lowered, rules, self._factory, self._freight, trace=trace)
         self._lines: Lines | None = None
 
     def run(
@@ -132,6 +134,7 @@ class CompiledScenario:
             bucket_days=self._scenario.bucket_days,
             lanes=Book(workspace.book, self._lanes, LaneMeasure) if self._lanes else None,
             centres=None if self._factory is None else self._factory.close(),
+            services=None if self._freight is None else self._freight.close(),
         )
 
     def trace(self) -> pd.DataFrame:

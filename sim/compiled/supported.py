@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.compiled.procurement import is_bought, limited_suppliers
+from sim.compiled.procurement import is_bought, limited_suppliers, loading_services
 from sim.compiled.rules import NotCompilable
 from sim.decisions import Control
 from sim.network import Scenario
@@ -16,21 +16,15 @@ __all__ = ["require_supported"]
 
 def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> None:
     """Raise NotCompilable naming the first feature of a scenario, or of its controls, that the kernel does not have."""
-    limited = limited_suppliers(scenario)
+    limited, loading = limited_suppliers(scenario), loading_services(scenario)
+    bought = [is_bought(*both, limited, loading) for both in zip(routes, controls, strict=True)]
     missing = {
-        "disruptions of several lanes, or of suppliers with terms or limited capacity": scenario.disrupted
+        "disruptions of several lanes, of suppliers with terms or limited capacity, or of loads": scenario.disrupted
         and scenario.network.disruptions
-        and any(is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)),
-        "items both made and bought": any(
-            route.recipe and is_bought(route, control, limited) for route, control in zip(routes, controls, strict=True)
-        ),
+        and any(bought),
+        "items both made and bought": any(map(_both, routes, bought)),
         "transshipment": bool(scenario.network.transshipments),
         "transfer batches": any(route.recipe and route.recipe.transfer_batch for route in routes),
-        "departures and loads of transport services": any(
-            number >= 0 and scenario.network.services[number].loads_vehicles
-            for route in routes
-            for number in route.services
-        ),
         "orders of several lines": any(demand.basket for demand in scenario.network.demands),
         "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
         "allocation when stock is short": any(control.allocation for control in controls),
@@ -42,3 +36,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     for feature, found in missing.items():
         if found:
             raise NotCompilable(f"the compiled engine has no {feature} yet")
+
+
+def _both(route: Route, bought: bool) -> bool:
+    return bought and route.recipe is not None

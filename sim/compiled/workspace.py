@@ -11,6 +11,7 @@ from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
 from sim.compiled.factory import FactoryArrays
+from sim.compiled.freight import FreightArrays
 from sim.compiled.kernel import run
 from sim.compiled.layout import Day, Event, Floats, Kind, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
@@ -39,6 +40,7 @@ class Workspace:
         lowered: Lowered,
         rules: Sequence[CompiledRule],
         factory: FactoryArrays | None,
+        freight: FreightArrays | None,
         *,
         trace: bool,
     ) -> None:
@@ -49,6 +51,7 @@ class Workspace:
         self._address = self._memory.ctypes.data
         self._rules = rules
         self._factory = factory
+        self._freight = freight
         run(self._address, np.empty(0))  # of no components: compiles the kernel, or loads it
         self._ledger = np.empty(0)
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
@@ -64,11 +67,8 @@ class Workspace:
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
         self._place_lanes(lowered.procurement)
-        self._book_shape = (
-            scenario.horizon_days // scenario.bucket_days,
-            len(lowered.procurement.names),
-            len(LaneMeasure),
-        )
+        lanes = len(lowered.procurement.names)
+        self._book_shape = scenario.horizon_days // scenario.bucket_days, lanes, len(LaneMeasure)
         self.book = np.empty((0, 0, 0))
         self._place_pools(trace=trace)
         self._set_numbers(scenario, lowered)
@@ -97,6 +97,7 @@ class Workspace:
         memory["component_count"], memory["demand_count"] = len(lowered.components), len(lowered.demands)
         memory["parameter_count"] = lowered.parameters.shape[1]
         memory["factory"] = 0 if self._factory is None else self._factory.address
+        memory["freight"] = 0 if self._freight is None else self._freight.address
         memory["first_plan"], memory["plan_key"] = math.inf, lowered.plan_key
         self._set_limits()
 
@@ -141,6 +142,8 @@ class Workspace:
             self.book = book[:buckets]
         if self._factory is not None:
             self._factory.open()
+        if self._freight is not None:
+            self._freight.open()
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = self._words[_WORD["resumed"]] = 0
         return self._run(), self._ledger
 
@@ -179,6 +182,8 @@ class Workspace:
         """Enlarge what a run found too small."""
         if status == Status.JOBS and self._factory is not None:
             self._factory.more_jobs()
+        if status == Status.PARCELS and self._freight is not None:
+            self._freight.more_parcels()
         for name in _POOLS.get(status, ()):
             pool = self._arrays[name]
             self.place(name, np.empty(4 * len(pool), pool.dtype))

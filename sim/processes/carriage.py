@@ -17,7 +17,7 @@ from sim.processes.warehouse import StockPoint
 from sim.routes import NO_SERVICE
 from sim.streams import Streams
 
-__all__ = ["arrange_transport", "arrange_transshipment"]
+__all__ = ["arrange_transport", "arrange_transshipment", "service_name"]
 
 
 def arrange_transport(
@@ -35,7 +35,7 @@ def arrange_transport(
     loading = [number for number in sorted(by_service) if services[number].loads_vehicles]
     if not loading:
         return None
-    names = tuple(_name(services[number]) for number in loading)
+    names = tuple(service_name(services[number]) for number in loading)
     book = OpenBook(names, ServiceMeasure, scenario.horizon_days, scenario.bucket_days)
     for row, number in enumerate(loading):
         inbounds, service = by_service[number], services[number]
@@ -47,7 +47,8 @@ def arrange_transport(
     return book
 
 
-def _name(service: TransportService) -> str:
+def service_name(service: TransportService) -> str:
+    """Return how the book calls a service."""
     mode = f" by {service.mode}" if service.mode else ""
     return f"{service.origin} to {service.destination}{mode}"
 

@@ -25,12 +25,6 @@ MEAN_HYBRID_LOAD = 6.4299584  # 1 + E[min(Poisson(6), 7)]
 MEAN_HYBRID_CYCLE = 2.1433195
 
 
-@pytest.fixture(autouse=True)
-def engine() -> str:
-    """Run in SimPy: the compiled engine has no transport services yet."""
-    return "simpy"
-
-
 def booked(*, batches: int = 25, **terms: float) -> np.ndarray:
     """Send single orders, Poisson at 3 a day, by a service; return its book, an array [measure, batch]."""
     scenario = one_site(Constant(1), lead_time=1, orders_per_day=ORDERS_PER_DAY, batch_days=DAYS, batches=batches)
