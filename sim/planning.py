@@ -46,10 +46,11 @@ class SetRule(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Order for a stock point on its preferred lane, fitted to its lots, as if its rule had asked for it."""
+    """Order for a stock point on one of its lanes (0: the preferred), fitted to the lots of the lane."""
 
     point: int
     quantity: float
+    lane: int = 0
 
 
 class Expedite(NamedTuple):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.decisions import Rule
 from sim.ledger import Measure
 from sim.network import Scenario
-from sim.planning import Action, Planner, PlanningStart, PlanningView, SetRule
+from sim.planning import Action, Order, Planner, PlanningStart, PlanningView, SetRule
 
 __all__ = ["Desk", "World", "daily"]
 
@@ -55,6 +55,7 @@ class Desk:
         self._bucket_days = scenario.bucket_days
         self._demand = _read_only(demand)
         self._facts = np.zeros((scenario.horizon_days // scenario.bucket_days, points, len(Measure)))
+        self._lanes = [len(route.lanes) for route in start.routes]
         self._kinds = [type(control.rule) for control in start.controls]
         self._known = 0
         self._planned = np.array([control.safety_stock for control in start.controls])
@@ -75,6 +76,10 @@ class Desk:
             if isinstance(action, SetRule):
                 self._plan_safety_stock(action, now)
                 world.set_rule(action.point, action.rule)
+            elif isinstance(action, Order) and not 0 <= action.lane < self._lanes[action.point]:
+                raise ValueError(
+                    f"stock point {action.point} has {self._lanes[action.point]} lanes, no lane {action.lane}"
+                )
             else:
                 world.schedule(action, now)
 

@@ -10,6 +10,7 @@ from test_planned_chain import ARMS, QUICK, chain, run
 
 from policies.forecasting.naive import MovingAverage
 from policies.planning.arm import PlannedChain
+from policies.planning.drafting import Reviews
 from policies.planning.habits import LocalHabits
 from policies.planning.own_lines import hours_ahead
 from policies.planning.settings import InventoryWay
@@ -105,7 +106,7 @@ def test_what_happened_within_the_delay_of_procurement_does_not_move_its_forecas
     demand = replace(QUICK, step="statistical", forecaster=MovingAverage(13))
     planner = run(replace(with_habits(delay_weeks={"procurement": 3}), demand=demand)).planner
     reviews = planner.reviews
-    draft = reviews.close(_view_of(planner))
+    draft = reviews.close(view_at_end_of(planner.reviews))
     late, early = draft.demand.copy(), draft.demand.copy()
     late[:, -3:] += 50.0
     early[:, -4] += 50.0
@@ -154,11 +155,12 @@ def test_impossible_habits_are_told_all_at_once() -> None:
         LocalHabits(batching=0.5, busy_share=2.0, order_inflation=-1.0, master_data_weeks=-1, delay_weeks={"king": 1})
 
 
-def _view_of(planner):
+def view_at_end_of(reviews: Reviews) -> PlanningView:
     """Return what a planner sees at the end of its run, nothing being on hand or owed."""
-    seen, points = planner.seen, len(planner.chain.root_of)
+    seen, sold = reviews.master.seen, reviews.supply.sites.chain
+    points = len(sold.root_of)
     nothing = np.zeros(points)
     return PlanningView(
         7.0 * seen.weeks, nothing, nothing, nothing, nothing, nothing, np.zeros((0, points, len(Measure))),
-        np.zeros((len(planner.chain.demand_item), 7 * seen.weeks)),
+        np.zeros((len(sold.demand_item), 7 * seen.weeks)),
     )  # fmt: skip

@@ -110,6 +110,32 @@ def test_what_was_ordered_too_long_ago_cannot_be_withdrawn(engine: str) -> None:
     assert total(result, Measure.cancelled) == 0
 
 
+def two_lanes() -> Scenario:
+    """Return the shop with a second supplier, nearer by."""
+    near = Lane(origin="near", destination="shop", lead_time_days=Constant(2.0), preference=2, lot_multiple=8)
+    network = replace(
+        SHOP.network,
+        sites=(*SHOP.network.sites, Site(name="near", kind="supplier")),
+        lanes=(*(replace(lane, preference=1) for lane in SHOP.network.lanes), near),
+    )
+    return replace(SHOP, network=network)
+
+
+def test_an_order_goes_by_the_lane_that_the_planner_names_and_fits_its_lots(engine: str) -> None:
+    script = {1.0: [Order(0, 30.0), Order(0, 30.0, 1)], 4.0: [], 12.0: []}
+    _, planner = run(engine, script, two_lanes())
+    sold, opening = 2.0, 100.0
+    _, soon, late = planner.seen
+    assert opening + 32.0 - 5 * sold <= soon.on_hand[0] <= opening + 32.0 - 3 * sold
+    assert soon.on_order[0] == 30.0
+    assert late.on_order[0] == 0.0
+
+
+def test_an_order_by_a_lane_that_is_not_there_is_refused(engine: str) -> None:
+    with pytest.raises(ValueError, match="stock point 0 has 1 lanes, no lane 1"):
+        run(engine, {1.0: [Order(0, 30.0, 1)]})
+
+
 def test_nothing_is_hastened_where_the_lane_does_not_allow_it(engine: str) -> None:
     lane = replace(SHOP.network.lanes[0], expedite_days=None, expedite_cost_share=0.0)
     scenario = replace(SHOP, network=replace(SHOP.network, lanes=(lane,)))

@@ -30,7 +30,7 @@ from policies.planning.plan_versions import PlanVersions
 from policies.planning.record import Record
 from policies.planning.released import Released
 from policies.planning.yardsticks import Past
-from sim.planning import Action, CyclePack, PlanningStart, PlanningView
+from sim.planning import Action, CyclePack, Order, PlanningStart, PlanningView
 
 if TYPE_CHECKING:
     from policies.planning.arm import PlannedChain
@@ -65,7 +65,9 @@ class CyclePlanner:
         self.minutes = Minutes(arm.attendance, luck["attendance"])
         sources = np.array([route.source for route in start.routes], dtype=np.intp)
         lines = OwnLines(arm.habits, self.reviews.supply.sites)
-        self.execution = Execution(self.chain, arm.habits, lines, sources, arm.commitment, begins, luck["commitment"])
+        self.execution = Execution(
+            self.chain, arm.habits, lines, sources, self._reserve_lane(), arm.commitment, begins, luck["commitment"]
+        )
         self.versions = PlanVersions()
         centres = tuple(centre.name for centre in start.scenario.network.centres)
         self.assumptions = AssumptionWatch(self.chain, CapacityWatch(self.reviews.supply.sites, centres))
@@ -75,6 +77,7 @@ class CyclePlanner:
         self._view: PlanningView | None = None
         self._noise = start.streams.generator("planning", "stock record")
         self._past: list[tuple[Floats, Floats]] = []
+        self._to_order: list[Order] = []
         self._draft: Draft | None = None
         self._today = 0.0
         self._places = tuple(f"{route.item} at {route.site}" for route in start.routes)
@@ -155,6 +158,14 @@ class CyclePlanner:
             self.decided.closing(found)
         return draft
 
+    def _reserve_lane(self) -> NDArray[np.intp]:
+        """Return the lane of the supplier in reserve of each stock point, 0 for none."""
+        lanes = np.zeros(len(self.chain.root_of), dtype=np.intp)
+        reserve = self.reviews.supply.reserve
+        if reserve is not None:
+            lanes[self.chain.roots] = reserve.lane
+        return lanes
+
     def _weeks_to_release(self, day: float) -> int:
         """Return how many weeks end between a data close and the release of its cycle."""
         release = next((later for later, steps in self._due.items() if later >= day and Step.RELEASE in steps), day)
@@ -193,6 +204,7 @@ class CyclePlanner:
         self.gaps.released(self.versions.plans[-1], draft.reconciled, self._today)
         self.record.planned(whole.supply)
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
+        self._to_order += self.execution.reserve_orders(self.released)
         self.decided.book.released(taken_over, self._today)
         self.assumptions.released(self.released, draft.demand_plan, self.seen, self._today)
         self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
@@ -201,7 +213,8 @@ class CyclePlanner:
         """Let functions renew what is theirs, carry out the plan, and work exceptions."""
         self._renew(view)
         assert self.released is not None
-        actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view)]
+        actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view), *self._to_order]
+        self._to_order = []
         known = self._as_known(view)
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
         signals = [self.assumptions.look(self.seen, known)]

@@ -151,7 +151,8 @@ class Reviews:
         if found.kind == "base":
             return draft
         stocks, points = self.stocks_of(draft, force), self.points(draft, force)
-        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, draft.week)
+        when = draft.week, draft.waits_weeks
+        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, *when)
         return replace(draft, supply=supply, stocks=stocks, reconciled=self.reconciliation.told(found, supply))
 
     def points(self, draft: Draft, force: Released | None) -> Floats:
@@ -184,6 +185,7 @@ class Reviews:
             lot=stocks.lot,
             extra=np.zeros((len(points), 1)) if supply is None else later(supply.extra, now - draft.week),
             whole=self.stock.whole,
+            reserve=None if supply is None else supply.reserve,
         )
 
     def version(self, draft: Draft, force: Released | None, number: int) -> Plan:

@@ -13,20 +13,23 @@ from policies.planning.chain import Chain
 from policies.planning.exceptions import Action as Answer
 from policies.planning.exceptions import Exceptions, Finding, Planners, hold, work
 from policies.planning.exceptions_action import propose
+from policies.planning.exceptions_gaps import misplaced
 from policies.planning.exceptions_huddle import NO_EXCEPTIONS
 from policies.planning.exceptions_stock import StockPicture, Thresholds, backorder_finding, stock_findings
 from policies.planning.memory import Seen
 from policies.planning.released import Levels, Released, later
 from policies.planning.settings import ExceptionWay
+from policies.planning.transfers import SisterLanes, Transfer
 from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView
 
-__all__ = ["ChainHuddle", "Held", "Touch"]
+__all__ = ["ChainHuddle", "Held", "Touch", "no_more_than"]
 
 Floats = NDArray[np.float64]
 _WEEK_DAYS = 7
 _WEEKS_BEYOND = 2
 _SPREAD_WEEKS = 26
 _LIMITS = Thresholds()
+_BRING_MORE = (Answer.EXPEDITE, Answer.ORDER_NOW, Answer.TRANSFER)
 
 
 class Held(NamedTuple):
@@ -51,7 +54,8 @@ class ChainHuddle:
     """Works the exceptions of each week, by root: what all stock points of a root hold together is looked at.
 
     Only exceptions about which something can be done count towards what planners can work. `unit_cost` and `unit_loss`
-    [roots] are what a unit costs, and a unit short for a week.
+    [roots] are what a unit costs, and a unit short for a week. To postpone is to withdraw as much as lies above the
+    reorder point, which orders it again when it is needed; a transfer goes by a lane between sites, where there is one.
     """
 
     def __init__(self, way: ExceptionWay, chain: Chain, start: PlanningStart) -> None:
@@ -66,6 +70,8 @@ class ChainHuddle:
         self.unit_loss = margin + _WEEK_DAYS * np.array([item.backlog_cost_per_unit_day for item in of_roots])
         self._hastens = np.array([start.routes[k].lane.expedite_days is not None for k in chain.roots.tolist()])
         self._orders = _opening(chain, start)
+        self._sisters = SisterLanes(chain, start)
+        self._transfers: list[Transfer] = []
         self._squares = chain.by_point(chain.demand_share)[chain.roots].power(2)
         self._weeks_seen = self._worked = 0
         self.held: list[Held] = []
@@ -87,9 +93,14 @@ class ChainHuddle:
         liquid = np.maximum(1.0, picture.lead_time_weeks * _WEEK_DAYS - self._way.cancel_within_days)
         reactive = self._way.mode == "reactive"
         findings = [backorder_finding(picture)] if reactive else stock_findings(picture, _LIMITS)
+        self._transfers = self._sisters.transfers(view, on_hand, released, seen.week) if self._sisters else []
+        units = self._sisters.by_root(self._transfers)
+        if self._sisters and not reactive:
+            findings.append(misplaced(units[:, None], units[:, None], self.unit_loss))
         planners = Planners()
         self._state, standing = hold(self._state, findings, planners)
-        possible = self._possible(propose(standing, picture, liquid), view)
+        room = self._room(view, on_hand, levels)
+        possible = self._possible(no_more_than(propose(standing, picture, liquid, units), room), view, units)
         self._capacity = min(self._capacity + self._way.per_week, max(1.0, self._way.per_week))
         loudness = picture.backorders if reactive else None
         self._state, worked = work(self._state, possible, planners, int(self._capacity), loudness)
@@ -109,7 +120,7 @@ class ChainHuddle:
                 number=number,
                 day=_WEEK_DAYS * week,
                 points=tuple(np.flatnonzero(self._chain.root_of == row["subject"]).tolist()),
-                brings_more=Answer(int(row["action"])) in (Answer.EXPEDITE, Answer.ORDER_NOW),
+                brings_more=Answer(int(row["action"])) in _BRING_MORE,
                 euros_at_risk=float(row["euros"]),
             )
             for number, (week, row) in enumerate(rows)
@@ -161,14 +172,25 @@ class ChainHuddle:
         )
         self._weeks_seen = seen.weeks
 
-    def _possible(self, exceptions: Exceptions, view: PlanningView) -> Exceptions:
+    def _room(self, view: PlanningView, on_hand: Floats, levels: Levels) -> Floats:
+        """Return by how much the position of each root is above its reorder point [roots].
+
+        What is withdrawn beyond that the rule would order again at once.
+        """
+        position = on_hand + view.on_order - view.backorders - view.owed
+        room: Floats = np.maximum(0.0, position - levels.reorder_point)[self._chain.roots]
+        return room
+
+    def _possible(self, exceptions: Exceptions, view: PlanningView, transferable: Floats) -> Exceptions:
         """Return the exceptions about which something can be done."""
         root, answer = exceptions["subject"], exceptions["action"]
         under_way = view.in_transit[self._chain.roots] > 0
         fits = (answer == Answer.EXPEDITE) & self._hastens[root] & under_way[root]
         fits |= (answer == Answer.ORDER_NOW) & (exceptions["quantity"] > 0)
+        fits |= (answer == Answer.TRANSFER) & (transferable[root] > 0)
         if self._way.cancel:
             fits |= (answer == Answer.CANCEL) & under_way[root]
+            fits |= (answer == Answer.POSTPONE) & under_way[root] & (exceptions["quantity"] > 0)
         possible: Exceptions = exceptions[fits]
         return possible
 
@@ -180,9 +202,19 @@ class ChainHuddle:
                     yield Expedite(point)
                 case Answer.ORDER_NOW:
                     yield Order(point, float(row["quantity"]))
-                case Answer.CANCEL:
+                case Answer.TRANSFER:
+                    ours = [each for each in self._transfers if self._chain.root_of[each.point] == row["subject"]]
+                    yield from (Order(each.point, each.units, each.lane) for each in ours)
+                case Answer.CANCEL | Answer.POSTPONE:
                     placed = float(self._orders["placed_day"][int(row["order"])])
                     yield Cancel(point, float(row["quantity"]), max(1.0, today - placed + 1.0))
+
+
+def no_more_than(exceptions: Exceptions, room: Floats) -> Exceptions:
+    """Return the exceptions with no more postponed than there is room for [roots]."""
+    later = exceptions["action"] == Answer.POSTPONE
+    exceptions["quantity"][later] = np.minimum(exceptions["quantity"][later], room[exceptions["subject"][later]])
+    return exceptions
 
 
 def _variance(demand: Floats) -> Floats:

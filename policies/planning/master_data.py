@@ -21,7 +21,7 @@ class MasterData:
     """
 
     def __init__(self, every_weeks: int, chain: Chain, seen: Seen, quoted_days: Floats) -> None:
-        self._every, self._seen = every_weeks, seen
+        self._every, self.seen = every_weeks, seen
         self._lead: tuple[Floats, Floats] = quoted_days, np.zeros_like(quoted_days)
         self._shares = chain.demand_share
         self._lots: Floats | None = None
@@ -30,12 +30,12 @@ class MasterData:
     def lead_time(self) -> tuple[Floats, Floats]:
         """Return mean and standard deviation of the lead time of each root, days."""
         self._renew()
-        return self._seen.lead_time() if not self._every else self._lead
+        return self.seen.lead_time() if not self._every else self._lead
 
     def shares(self) -> Floats:
         """Return the share of each demand in its item [demands]."""
         self._renew()
-        return self._seen.shares() if not self._every else self._shares
+        return self.seen.shares() if not self._every else self._shares
 
     def lots(self, now: Floats) -> Floats:
         """Return the lots on file [points], those of `now` where none are or they are due."""
@@ -45,6 +45,6 @@ class MasterData:
         return self._lots
 
     def _renew(self) -> None:
-        if self._every and self._seen.weeks - self._renewed >= self._every:
-            self._renewed += self._every * ((self._seen.weeks - self._renewed) // self._every)
-            self._lead, self._shares, self._lots = self._seen.lead_time(), self._seen.shares(), None
+        if self._every and self.seen.weeks - self._renewed >= self._every:
+            self._renewed += self._every * ((self.seen.weeks - self._renewed) // self._every)
+            self._lead, self._shares, self._lots = self.seen.lead_time(), self.seen.shares(), None

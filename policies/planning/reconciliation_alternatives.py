@@ -42,10 +42,14 @@ class Levers:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to go on: its name and the case that it makes of the supply review."""
+    """One way to go on: its name and the case that it makes of the supply review.
+
+    It is judged by what follows in that case, or in the case `judged` where it changes no more than the plan's aims.
+    """
 
     kind: str
     case: SupplyCase
+    judged: SupplyCase | None = None
 
 
 def alternatives(network: SupplyNetwork, case: SupplyCase, month: int, levers: Levers) -> tuple[Alternative, ...]:

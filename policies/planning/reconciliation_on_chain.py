@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from scipy.special import ndtri
 
 from policies.planning.budget_on_chain import revenue_budget
 from policies.planning.chain import Chain
+from policies.planning.prebuild import hedge, with_hedge
 from policies.planning.reconciliation import Ranking, rank
 from policies.planning.reconciliation_alternatives import Alternative, Levers, alternatives
 from policies.planning.reconciliation_gaps import Budget, Gap, Gaps, budget_gaps, revenue, stock_value
@@ -21,10 +23,12 @@ from policies.planning.supply_case import SupplyCase
 from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
 from sim.planning import PlanningStart
 
-__all__ = ["CLASS_C", "Reconciled", "ReconciliationStep"]
+__all__ = ["CLASS_C", "PREBUILD", "RESERVE", "Reconciled", "ReconciliationStep"]
 
 Floats = NDArray[np.float64]
 CLASS_C = "accept_shortage_class_c"
+PREBUILD = "prebuild"
+RESERVE = "alternate_supplier"
 _LEAST = 1e-6
 
 
@@ -89,8 +93,9 @@ class ReconciliationStep:
         choices = self._choices(near, gaps.worst, stocks, short)
         if len(choices) < 2:
             return untouched
-        scorer = LpScorer(self._supply.program, sites.price, self._courses(near))
-        ranking = rank([each.kind for each in choices], [scorer.outcomes(each) for each in choices], way.criteria)
+        courses = self._courses(near)
+        outcomes = [self._scorer(each.kind, courses).outcomes(each) for each in choices]
+        ranking = rank([each.kind for each in choices], outcomes, way.criteria)
         best = int(ranking.order[0])
         return replace(
             untouched,
@@ -103,9 +108,15 @@ class ReconciliationStep:
         )
 
     def applied(
-        self, found: Reconciled, outcome: SupplyOutcome, stocks: Stocks, forecast: Floats, week: int
+        self,
+        found: Reconciled,
+        outcome: SupplyOutcome,
+        stocks: Stocks,
+        forecast: Floats,
+        week: int,
+        waits_weeks: int,
     ) -> tuple[SupplyOutcome, Stocks]:
-        """Return plan and stocks as the proposal would have them."""
+        """Return plan and stocks as the proposal would have them, to be released `waits_weeks` from now."""
         gap = found.gaps.worst
         assert gap is not None
         chosen = next(each for each in self._choices(outcome.case, gap, stocks, True) if each.kind == found.kind)
@@ -113,7 +124,14 @@ class ReconciliationStep:
             held = stocks.safety_stock.copy()
             held[self._chain.roots[self._of_class_c]] *= 1 - self._way.shortage_cut
             stocks = replace(stocks, safety_stock=held)
-        return self._supply.planned(chosen.case, forecast, week), stocks
+        more = chosen.case.needs.target - outcome.case.needs.target if found.kind == PREBUILD else None
+        return self._supply.planned(chosen.case, forecast, week, more, waits_weeks), stocks
+
+    def _scorer(self, kind: str, courses: Floats) -> LpScorer:
+        """Return what judges an alternative: the plan of supply, with the suppliers in reserve where they open."""
+        supply = self._supply
+        reserve = supply.reserve if kind == RESERVE else None
+        return LpScorer(supply.program if reserve is None else reserve.program, supply.sites.price, courses)
 
     def told(self, found: Reconciled, outcome: SupplyOutcome) -> Reconciled:
         """Return what was found, with how far the plan that was adopted closes the worst gap."""
@@ -146,8 +164,17 @@ class ReconciliationStep:
             shape=0.0,
             class_c=self._class_c_share(stocks) if (short or dear) and self._of_class_c.any() else None,
         )
-        found = alternatives(sites.network, case, gap.month, levers)
+        found = [*alternatives(sites.network, case, gap.month, levers), *self._ahead(case, gap, short)]
         return tuple(self._leaner(each, stocks) if each.kind == CLASS_C else each for each in found)
+
+    def _ahead(self, case: SupplyCase, gap: Gap, short: bool) -> Iterator[Alternative]:
+        """Yield what brings more of what may run short: stock built before the gap, and suppliers in reserve."""
+        planned = self._supply.balances and gap.kind == "revenue"
+        if planned and (short or gap.money > 0) and gap.month > 0 and self._way.prebuild_share:
+            more = hedge(case.needs.demand, gap.month, self._way.prebuild_share)
+            yield Alternative(PREBUILD, with_hedge(case, more), judged=case)
+        if planned and short and self._supply.reserve is not None:
+            yield Alternative(RESERVE, self._supply.reserve.opened(case, gap.month))
 
     def _class_c_share(self, stocks: Stocks) -> Floats:
         """Return the share of demand of each family that is of the class of which shortages are accepted."""

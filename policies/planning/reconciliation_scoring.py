@@ -65,7 +65,8 @@ class LpScorer:
     def outcomes(self, alternative: Alternative) -> Outcomes:
         """Return profit, cash, fill and capital in each scenario."""
         settled = self.program.plan(alternative.case).quantities
-        rows = [self._row(self._in_scenario(alternative.case, each), settled) for each in self.factors]
+        judged = alternative.case if alternative.judged is None else alternative.judged
+        rows = [self._row(self._in_scenario(judged, each), settled) for each in self.factors]
         return Outcomes(*np.array(rows).T)
 
     def _in_scenario(self, case: SupplyCase, factors: Floats) -> SupplyCase:

@@ -20,7 +20,8 @@ class Released:
 
     `forecast` [points, weeks] is what will be taken from each, from week `week` on, the last week standing for all
     later ones; `protection_days` how far ahead a review must look, `safety_stock` and `lot` are units, `extra`
-    [points, weeks] is stock to be built ahead of a peak. `whole` says which points deal in whole units.
+    [points, weeks] is stock to be built ahead of a peak, `reserve` [points] what is to be ordered once of suppliers
+    kept in reserve (None: nothing). `whole` says which points deal in whole units.
     """
 
     week: int
@@ -30,6 +31,7 @@ class Released:
     lot: Floats
     extra: Floats
     whole: NDArray[np.bool_]
+    reserve: Floats | None = None
 
 
 class Levels(NamedTuple):

@@ -120,9 +120,10 @@ class ReconciliationWay:
 
     A gap of less than `materiality` in every one of the next `months` is left alone. Alternatives are scored over
     `scenarios` courses of demand that spread by `demand_cv`, by expected profit less `risk_aversion` x CVaR, those that
-    reach `fill_target` and keep the limits first. What costs more cash than `authority` waits for the management
-    review, which may approve up to `management_authority`. To accept shortages of items of `shortage_class` cuts their
-    safety stock by `shortage_cut` until the next review.
+    reach `fill_target` and keep the limits first. To prebuild is to hold, until the month of the gap, `prebuild_share`
+    of the demand up to then beyond the targets (0: never). What costs more cash than `authority` waits for the
+    management review, which may approve up to `management_authority`. To accept shortages of items of `shortage_class`
+    cuts their safety stock by `shortage_cut` until the next review.
     """
 
     materiality: float = 0.03
@@ -133,6 +134,7 @@ class ReconciliationWay:
     fill_target: float = 0.96
     authority: float = 100_000.0
     management_authority: float = math.inf
+    prebuild_share: float = 0.1
     shortage_class: str = "C"
     shortage_cut: float = 0.5
 
@@ -143,7 +145,8 @@ class ReconciliationWay:
         wrong += [f"{name}(={getattr(self, name)}) must be >= {least}"
                   for name, least in (("months", 2), ("scenarios", 1)) if getattr(self, name) < least]  # fmt: skip
         wrong += [f"{name}(={getattr(self, name)}) must be from 0 to 1"
-                  for name in ("fill_target", "shortage_cut") if not 0 <= getattr(self, name) <= 1]  # fmt: skip
+                  for name in ("fill_target", "shortage_cut", "prebuild_share")
+                  if not 0 <= getattr(self, name) <= 1]  # fmt: skip
         if wrong:
             raise ValueError("; ".join(wrong))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from policies.planning.chain import Chain
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import Fences, shifted
+from policies.planning.reserve_supply import reserve_supply
 from policies.planning.settings import SupplyWay
 from policies.planning.stock_review import StockReview, Stocks
 from policies.planning.supply_bounds import ChainLimits
@@ -38,11 +39,15 @@ _ALONE = SupplyWay(method="greedy", within_limits=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SupplyOutcome:
-    """What a supply review answers: the case it was put, its plan, and the stock to be built ahead [points, weeks]."""
+    """What a supply review answers: the case it was put, its plan, and the stock to be built ahead [points, weeks].
+
+    `reserve` [points] is what is to be ordered of suppliers kept in reserve when the plan is released (None: nothing).
+    """
 
     case: SupplyCase
     plan: SupplyPlan
     extra: Floats
+    reserve: Floats | None = None
 
 
 class SupplyReview:
@@ -58,7 +63,14 @@ class SupplyReview:
         self.on_approval = self._way.on_approval
         self.sites: SupplySites = supply_sites(chain, start, stocks.unit_cost)
         self.program = SupplyProgram(self.sites.network)
+        self.reserve = reserve_supply(chain, start, self.sites)
+        self._lead_weeks = np.array([round(start.facts[k].quoted_lead_time_days / 7) for k in chain.roots.tolist()])
         self._prior: tuple[int, Floats] | None = None
+
+    @property
+    def balances(self) -> bool:
+        """Return whether a program chooses among ways of supply, so that alternatives can be planned."""
+        return self._way.method == "lp"
 
     def review(
         self, view: PlanningView, seen: Seen, forecast: Floats, stocks: Stocks, waits_weeks: int = 0
@@ -72,12 +84,33 @@ class SupplyReview:
         case = self._case(view, seen.week, forecast, stocks, round(waits_weeks / MONTH_WEEKS))
         return self.planned(case, forecast, seen.week)
 
-    def planned(self, case: SupplyCase, forecast: Floats, week: int) -> SupplyOutcome:
-        """Return the plan of a case, which is the plan before of the next review."""
-        lp = self._way.method == "lp"
-        plan = self.program.plan(case) if lp else greedy_plan(self.sites.network, case)
+    def planned(
+        self, case: SupplyCase, forecast: Floats, week: int, more: Floats | None = None, waits_weeks: int = 0
+    ) -> SupplyOutcome:
+        """Return the plan of a case, which is the plan before of the next review.
+
+        `more` [families, months] is what the targets of the case hold beyond the usual, to be built ahead too. A case
+        that limits single links opens suppliers in reserve: what is planned there up to the release, `waits_weeks` from
+        now, is ordered then.
+        """
+        if self._way.method != "lp":
+            return self._settled(case, greedy_plan(self.sites.network, case), week, np.zeros((len(forecast), 1)))
+        if case.limits.link_most is not None and self.reserve is not None:
+            plan = self.reserve.program.plan(case)
+            case = self.reserve.closed(case)
+            extra = self._built_ahead(plan, case, forecast)
+            months = 1 + round(waits_weeks / MONTH_WEEKS)
+            ordered = np.zeros(len(forecast))
+            ordered[self._chain.roots] = self.reserve.units(plan, months, _half_a_year(forecast[self._chain.roots]))
+            return replace(self._settled(case, plan, week, extra), reserve=ordered)
+        plan = self.program.plan(case)
+        extra = self._built_ahead(plan, case, forecast)
+        if more is not None:
+            extra += self._hedged(more, forecast)
+        return self._settled(case, plan, week, extra)
+
+    def _settled(self, case: SupplyCase, plan: SupplyPlan, week: int, extra: Floats) -> SupplyOutcome:
         self._prior = week, plan.supply
-        extra = self._built_ahead(plan, case, forecast) if lp else np.zeros((len(forecast), 1))
         return SupplyOutcome(case=case, plan=plan, extra=extra)
 
     def _case(self, view: PlanningView, week: int, forecast: Floats, stocks: Stocks, waits_months: int) -> SupplyCase:
@@ -156,9 +189,8 @@ class SupplyReview:
         required = greedy_plan(sites.network, case).stock
         built = sites.network.made | self._short_of_supply(plan)
         ahead = np.where(built[:, None], np.maximum(0.0, plan.stock - np.maximum(case.needs.target, required)), 0.0)
-        weeks = int(self._way.months * MONTH_WEEKS)
-        by_week = ahead[:, np.minimum((np.arange(weeks) / MONTH_WEEKS).astype(np.intp), ahead.shape[1] - 1)]
-        need = forecast[chain.roots, :26].sum(axis=1)
+        by_week, weeks = self._by_week(ahead), int(self._way.months * MONTH_WEEKS)
+        need = _half_a_year(forecast[chain.roots])
         extra = np.zeros((len(forecast), weeks))
         extra[chain.roots[sites.finished]] = sites.shared(need)[sites.finished, None] * by_week[sites.group_of_finished]
         for raw, group, lead_weeks in zip(sites.raw, sites.raw_group, sites.raw_lead_weeks, strict=True):
@@ -167,6 +199,28 @@ class SupplyReview:
             extra[chain.roots[raw]] = sites.raw_units[raw] * more
         return extra
 
+    def _hedged(self, more: Floats, forecast: Floats) -> Floats:
+        """Return what each point orders [points, weeks] for stock beyond targets [families, months], a lead time ahead.
+
+        Raw material is there from when it can come; for as long as that takes more of it is ordered.
+        """
+        sites, chain, by_week = self.sites, self._chain, self._by_week(more)
+        extra, weeks = np.zeros((len(forecast), by_week.shape[1])), np.arange(by_week.shape[1])
+        share = sites.shared(_half_a_year(forecast[chain.roots]))
+        for root, group in zip(sites.finished.tolist(), sites.group_of_finished.tolist(), strict=True):
+            extra[chain.roots[root]] = (
+                share[root] * by_week[group, np.minimum(weeks + self._lead_weeks[root], weeks[-1])]
+            )
+        for raw, group, lead in zip(sites.raw, sites.raw_group, sites.raw_lead_weeks, strict=True):
+            used = sites.network.raw_per_unit[group] * by_week[group, np.minimum(weeks + lead, weeks[-1])]
+            extra[chain.roots[raw]] = sites.raw_units[raw] * np.where(weeks < lead, used, 0.0)
+        return extra
+
+    def _by_week(self, ahead: Floats) -> Floats:
+        """Return figures of the ends of months [families, months] for each week of the plan."""
+        weeks = int(self._way.months * MONTH_WEEKS)
+        return ahead[:, np.minimum((np.arange(weeks) / MONTH_WEEKS).astype(np.intp), ahead.shape[1] - 1)]
+
     def _short_of_supply(self, plan: SupplyPlan) -> NDArray[np.bool_]:
         """Return the families for which a supplier would have to commit to more, some month or other."""
         if plan.shadow is None:
@@ -174,6 +228,11 @@ class SupplyReview:
         scarce = (plan.shadow.supplier_unit > 1e-9).any(axis=1)
         short: NDArray[np.bool_] = (self.sites.network.supplier_mix @ scarce) > 0
         return short
+
+
+def _half_a_year(forecast: Floats) -> Floats:
+    need: Floats = forecast[:, :26].sum(axis=1)
+    return need
 
 
 def by_month(forecast: Floats, months: int) -> Floats:

@@ -130,6 +130,7 @@ class _Making:
         """Return the supply network and its rates."""
         hours, (machine, overtime, outside) = self._hours()
         centres, (regular_hours, overtime_hours) = self.start.scenario.network.centres, self._open_hours()
+        goes_out = np.array([np.isfinite(centre.subcontract_from_days) for centre in centres], dtype=np.bool_)
         raw_value, raw_units = self._raw_shares()
         network = self._network(hours, raw_value)
         items = self.item_of_root
@@ -149,7 +150,7 @@ class _Making:
             regular_cost=machine,
             overtime_cost=overtime,
             subcontract_cost=outside,
-            subcontracts=self.made & any(np.isfinite(centre.subcontract_from_days) for centre in centres),
+            subcontracts=self.made & (hours[:, goes_out] > 0).any(axis=1),
             backlog_cost=30.0 * self._mean(np.array([item.backlog_cost_per_unit_day for item in items])),
             holding_rate_per_year=float(np.mean([item.holding_rate_per_year for item in items])),
             regular_hours_per_month=regular_hours,
@@ -205,7 +206,7 @@ class _Making:
         shifts = [[row for row in network.shifts if row.centre == centre.name] for centre in network.centres]
         regular = [hours_per_week(rows) * centre.machines for rows, centre in zip(shifts, network.centres, strict=True)]
         longer = [
-            centre.overtime_hours * centre.machines * len({row.weekday for row in rows})
+            centre.works_overtime * centre.overtime_hours * centre.machines * len({row.weekday for row in rows})
             for rows, centre in zip(shifts, network.centres, strict=True)
         ]
         return MONTH_WEEKS * np.array(regular, dtype=np.float64), MONTH_WEEKS * np.array(longer, dtype=np.float64)

@@ -45,6 +45,8 @@ class Chain:
         assert not isinstance(action, SetRule)
         quantity = 0.0 if isinstance(action, Expedite) else action.quantity
         since = now - action.within_days if isinstance(action, Cancel) else 0.0
+        if isinstance(action, Order):
+            since = float(action.lane)
         self._workspace.schedule(_KIND[type(action)], action.point, quantity, since, now)
 
 

@@ -18,7 +18,7 @@ from sim.compiled.pointers import (
     outages_at,
     point_at,
 )
-from sim.compiled.reviewing import order_on_preferred
+from sim.compiled.reviewing import order_planned
 from sim.compiled.settling import settle
 from sim.compiled.spans import end_of
 from sim.ledger import Measure
@@ -33,7 +33,10 @@ _CANCELLED = int(Measure.cancelled)
 
 @cached
 def schedule(address: int, kind: int, point: int, quantity: float, since: float, now: float) -> int:
-    """Have something done, for the `Memory` at an address, as soon as the run goes on; return the status."""
+    """Have something done, for the `Memory` at an address, as soon as the run goes on; return the status.
+
+    Of an order `since` is the number of its lane.
+    """
     memory = memory_at(address, 0)
     subject = address_of(point_at(memory.points, point)) if point >= 0 else 0
     push(memory, now, memory.plan_key, kind, subject, quantity, since)
@@ -46,7 +49,7 @@ def plan(memory: Memory, kind: int, subject: int, quantity: float, since: float,
     if kind == Kind.PLAN:
         memory.status = Status.PAUSED
     elif kind == Kind.PLANNED_ORDER:
-        order_on_preferred(memory, point_at(subject, 0), quantity, now)
+        order_planned(memory, point_at(subject, 0), quantity, since, now)
     elif kind == Kind.EXPEDITE:
         _expedite(memory, point_at(subject, 0), now)
     elif kind == Kind.CANCEL:

@@ -68,7 +68,7 @@ def lane_task(address: int, kind: int, subject: int, quantity: float, placed: fl
         _next_bucket(memory, point_at(subject, 0))
     elif kind == Kind.PLANNED_ORDER:
         point = point_at(subject, 0)
-        _order_on(memory, point, buying_at(memory.buyings, point.buying), 0, quantity, now)
+        _order_on(memory, point, buying_at(memory.buyings, point.buying), int(placed), quantity, now)
     elif kind == Kind.CANCEL:
         _cancelled(memory, inbound_at(subject, 0), quantity, placed)
     elif kind == Kind.DEPART:

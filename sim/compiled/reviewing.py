@@ -17,7 +17,7 @@ from sim.compiled.settling import settle
 from sim.compiled.stock import request
 from sim.ledger import Measure
 
-__all__ = ["order_on_preferred", "review"]
+__all__ = ["order_planned", "review"]
 
 _ORDERS = int(Measure.orders)
 _ORDERED = int(Measure.ordered)
@@ -57,12 +57,12 @@ def review(memory: Memory, point: Point, now: float) -> None:
 
 
 @compiled
-def order_on_preferred(memory: Memory, point: Point, wanted: float, now: float) -> None:
-    """Order on the preferred lane what a planner wants."""
+def order_planned(memory: Memory, point: Point, wanted: float, lane: float, now: float) -> None:
+    """Order on a lane what a planner wants."""
     if point.closed or not wanted > 0:
         return
     if point.buying >= 0:
-        call_lanes(memory.lane_code, address_of(memory), Kind.PLANNED_ORDER, address_of(point), wanted, now, now)
+        call_lanes(memory.lane_code, address_of(memory), Kind.PLANNED_ORDER, address_of(point), wanted, lane, now)
         return
     quantity = order_quantity(wanted, point.lot_multiple, point.minimum_order, point.maximum_order)
     if 0 < quantity < math.inf:

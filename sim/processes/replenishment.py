@@ -74,10 +74,10 @@ class Replenishment:
                 place = f"{route.site}/{route.item}, day {now}"
                 raise ValueError(f"{self.sourcing or self.rule!r} answered {quantity} at {place}: {view!r}")
 
-    def order(self, wanted: float, now: float) -> None:
-        """Order on the preferred lane what a planner wants."""
+    def order(self, wanted: float, now: float, lane: int = 0) -> None:
+        """Order on a lane what a planner wants."""
         if not self._point.closed and wanted > 0:
-            self._order(wanted, self.inbounds[0], now)
+            self._order(wanted, self.inbounds[lane], now)
 
     def view(self, now: float) -> StockView:
         """Return what a rule sees of the stock point."""

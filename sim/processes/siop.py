@@ -59,7 +59,7 @@ class _Chain:
         replenishment = self._points[action.point].replenishment
         match action:
             case Order():
-                replenishment.order(action.quantity, now)
+                replenishment.order(action.quantity, now, action.lane)
             case Expedite():
                 replenishment.inbounds[0].expedite(now)
             case Cancel():
