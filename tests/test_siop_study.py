@@ -14,8 +14,10 @@ from experiments.job import study_of
 from experiments.siop.changes import changed, differences_of, setting_of
 from experiments.siop.frontier import compared, place_of
 from experiments.siop.levers import unfinished
-from experiments.siop.settings import Lever, Siop
+from experiments.siop.runs import Case, Grid
+from experiments.siop.settings import Lever, Siop, Training
 from experiments.siop.study import run_siop
+from experiments.siop.training import tuned_dials
 from experiments.siop.words import headline
 from experiments.study import Study
 from policies.planning.arm import PlannedChain
@@ -59,7 +61,7 @@ def study(*arguments: str) -> Study:
 
 def small(**changes: object) -> Study:
     arms = {"silo": ARMS["silo"], "smart_silo": replace(ARMS["silo"], safety_scale=1.0), "siop": ARMS["siop"]}
-    siop = Siop(dials=(0.0, 1.0, 3.0), target=None)
+    siop = Siop(dials=(0.0, 1.0, 3.0), target=None, training=Training(replications=1, dials=(0.0, 1.0, 3.0)))
     settings = {"replications": 2, "executor": "serial", "seed": 3, "siop": siop, **changes}
     return Study(scenarios={"chain": chain()}, policies=arms, **settings)
 
@@ -147,6 +149,30 @@ def test_every_planner_measures_the_same_things(results) -> None:
     assert (runs.loc[runs["arm"] == "silo", "plan_gap"] > 0).all()
     assert (runs.loc[runs["arm"] == "silo", "age_at_release_days"].dropna() == 0).all()
     assert (runs.loc[runs["arm"] == "siop", "age_at_release_days"] > 20).all()
+
+
+def test_a_dial_is_tuned_on_replications_that_nothing_is_reported_of(results) -> None:
+    seen = {case: set(rows["replication"]) for case, rows in results.runs.groupby("case")}
+    assert seen["chain, training"] == {2}
+    told = results.found["chain"].held_out
+    assert set(told["replications"]) == {2}
+    assert all(seen[f"chain, held out, {arm}"] == {0, 1} for arm in told["arm"])
+
+
+def test_arms_that_are_equal_are_tuned_alike_and_come_out_alike(results) -> None:
+    told = results.found["chain"].held_out
+    tuned = told.groupby("arm")["tuned"].first()
+    assert tuned["silo"] == tuned["smart_silo"]
+    same = told[(told["arm"] == "smart_silo") & (told["baseline"] == "silo")]
+    np.testing.assert_array_equal(same["mean"], 0.0)
+
+
+def test_the_tuned_dial_lies_on_the_line_between_two_settings() -> None:
+    figures = np.array([[[[0.8]], [[0.9]], [[0.99]]], [[[0.97]], [[0.98]], [[0.99]]]])
+    arms = {"below": PlannedChain(), "above": PlannedChain()}
+    case = Case(name="x", scenario=chain(), arms=arms, dials=(0.5, 1.0, 2.0), replications=1)
+    found = tuned_dials(Grid(case=case, columns=("fill_rate",), figures=figures), 0.96)
+    assert found == {"below": pytest.approx(1.0 + 6 / 9)}
 
 
 @pytest.mark.full

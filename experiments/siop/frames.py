@@ -31,7 +31,7 @@ def run_frame(grid: Grid) -> pd.DataFrame:
     """Return every run, one a row: case, arm, dial, replication and all columns."""
     case = grid.case
     index = pd.MultiIndex.from_product(
-        [[case.name], list(case.arms), case.dials, range(case.replications)],
+        [[case.name], list(case.arms), case.dials, range(case.first, case.first + case.replications)],
         names=["case", "arm", "dial", "replication"],
     )
     figures = np.reshape(grid.figures, (-1, len(grid.columns)))

@@ -12,7 +12,7 @@ from experiments.siop.study import SiopResults
 
 __all__ = ["write_siop"]
 
-_TABLES = ("frontier", "equal", "deployed", "levers", "controls", "points", "drivers", "sweep")
+_TABLES = ("frontier", "equal", "deployed", "levers", "controls", "points", "drivers", "sweep", "held_out")
 
 
 def write_siop(results: SiopResults, folder: Path) -> list[Path]:

@@ -30,13 +30,14 @@ _SERVICE = "fill_rate"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
-    """A scenario in which `arms` are run at each of `dials`, so often."""
+    """A scenario in which `arms` are run at each of `dials`, in so many replications from number `first` on."""
 
     name: str
     scenario: Scenario
     arms: Mapping[str, Policy]
     dials: tuple[float, ...]
     replications: int
+    first: int = 0
 
     def variants(self, dial: str) -> dict[str, Policy]:
         """Return each arm at each setting of the dial, by name."""
@@ -128,8 +129,8 @@ def _variant(arm: str, value: float) -> str:
 
 def _chunks(case: Case, world: World) -> Iterator[Chunk]:
     for policy in world.controls:
-        for first in range(0, case.replications, _CHUNK):
-            yield Chunk(case.name, policy, first, min(_CHUNK, case.replications - first))
+        for done in range(0, case.replications, _CHUNK):
+            yield Chunk(case.name, policy, case.first + done, min(_CHUNK, case.replications - done))
 
 
 def _grid(case: Case, world: World, outcomes: Mapping[tuple[str, str], list[Outcome]]) -> Grid:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from experiments.siop.effort import PlanningEffort
 from experiments.siop.worlds import WORLD_STRENGTHS, WORLDS
 
-__all__ = ["Lever", "NegativeControl", "Part", "Prior", "Sensitivity", "Siop", "Sweep"]
+__all__ = ["Lever", "NegativeControl", "Part", "Prior", "Sensitivity", "Siop", "Sweep", "Training"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +124,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """How the dial is tuned: by the mean service of `replications` at `dials`, none of which is reported on."""
+
+    replications: int
+    dials: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Siop:
     """A study of ways of planning: arms on equal physics along a dial, and what makes the difference.
 
     Every arm is run at each of `dials`, ascending, set at the path `dial` of it; `target` is the service (fill rate) at
     which stocks are compared, left out: that of the first of `baselines` as deployed, that is at dial 1. `full` is the
     process whose value is asked for, against each of `baselines`. `levers` lead from `start` to `full`; they, the
-    negative controls and the points of the sensitivity are parts of their own size. `claim` is the share of stock that
-    is to be checked against. A cycle pack is made of the last `pack_cycles` cycles of `pack_arm`.
+    negative controls and the points of the sensitivity are parts of their own size. With `training` the dial of each is
+    also set once, on replications of their own, and what comes of it is told on those that are reported. `claim` is the
+    share of stock that is to be checked against. A cycle pack is made of the last `pack_cycles` cycles of `pack_arm`.
     """
 
     dials: Sequence[float] = (0.5, 0.75, 1.0, 1.4, 2.0)
@@ -146,6 +155,7 @@ class Siop:
     controls: Part | None = None
     sensitivity: Sensitivity | None = None
     sweep: Sweep | None = None
+    training: Training | None = None
     effort: PlanningEffort = field(default_factory=PlanningEffort)
     claim: float = 0.25
     pack_cycles: int = 0
@@ -156,7 +166,7 @@ class Siop:
         for name, dials in self._all_dials().items():
             if len(dials) < 2 or list(dials) != sorted(set(dials)):
                 wrong.append(f"{name}(={list(dials)}) must be at least two numbers, ascending")
-            if 1.0 not in dials and name != "build_up.dials":
+            if 1.0 not in dials and name not in ("build_up.dials", "training.dials"):
                 wrong.append(f"{name}(={list(dials)}) must contain 1.0, the process as deployed")
         if self.target is not None and not 0 < self.target < 1:
             wrong.append(f"target(={self.target}) must be between 0 and 1")
@@ -170,5 +180,6 @@ class Siop:
             "build_up.dials": self.build_up,
             "controls.dials": self.controls,
             "sensitivity.dials": self.sensitivity,
+            "training.dials": self.training,
         }
         return {"dials": self.dials} | {name: part.dials for name, part in parts.items() if part is not None}

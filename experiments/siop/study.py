@@ -19,6 +19,7 @@ from experiments.siop.priors import driver_frame, point_cases, point_frame
 from experiments.siop.runs import Case, Grid, run_cases
 from experiments.siop.settings import Siop
 from experiments.siop.sweep import sweep_cases, sweep_frame
+from experiments.siop.training import held_out_cases, held_out_frame, training_cases
 from experiments.study import Study
 from sim.decisions import Policy
 from sim.network import Scenario
@@ -33,7 +34,7 @@ class Found:
 
     `target` is the service at which stocks are compared; `levers` has the build-up (step: kind ``build-up``) and each
     mechanism taken out (``leave one out``), empty without levers; so are `controls` (negative controls), `points` and
-    `drivers` (of the sensitivity) and `sweep` where these were not asked for.
+    `drivers` (of the sensitivity), `sweep` and `held_out` (of the training) where these were not asked for.
     """
 
     scenario: Scenario
@@ -46,6 +47,7 @@ class Found:
     points: pd.DataFrame
     drivers: pd.DataFrame
     sweep: pd.DataFrame
+    held_out: pd.DataFrame
     classes: tuple[str, ...]
 
 
@@ -70,6 +72,10 @@ def run_siop(study: Study, *, progress: bool = True, folder: Path | None = None)
     _check(study, siop)
     cases = [case for name in study.scenarios for case in _cases(study, siop, name)]
     grids = run_cases(cases, study, siop.dial, folder, progress=progress)
+    trained = {grid.case.name: grid for grid in grids}
+    targets = {name: _target(siop, trained[name]) for name in study.scenarios}
+    tuned = [case for name, target in targets.items() for case in held_out_cases(study, siop, name, trained, target)]
+    grids += run_cases(tuned, study, siop.dial, folder, progress=progress)
     by_name = {grid.case.name: grid for grid in grids}
     found = {name: _found(study, siop, name, by_name) for name in study.scenarios}
     runs = pd.concat([run_frame(grid) for grid in grids], ignore_index=True)
@@ -128,13 +134,14 @@ def _cases(study: Study, siop: Siop, name: str) -> list[Case]:
                 replications=siop.build_up.replications,
             )
         )
-    more = (control_cases(study, siop, name), point_cases(study, siop, name), sweep_cases(study, siop, name))
+    parts = (control_cases, point_cases, sweep_cases, training_cases)
+    more = (cases_of(study, siop, name) for cases_of in parts)
     return [*cases, *(case for part in more for case in part)]
 
 
 def _found(study: Study, siop: Siop, name: str, grids: Mapping[str, Grid]) -> Found:
     grid = grids[name]
-    target = siop.target or float(grid.deployed(siop.baselines[0], SERVICE).mean())
+    target = _target(siop, grid)
     levers, points = grids.get(f"{name}, levers"), point_frame(study, siop, name, grids)
     return Found(
         scenario=study.scenarios[name],
@@ -147,8 +154,14 @@ def _found(study: Study, siop: Siop, name: str, grids: Mapping[str, Grid]) -> Fo
         points=points,
         drivers=driver_frame(points, siop),
         sweep=sweep_frame(siop, name, grids, study.level),
+        held_out=held_out_frame(siop, name, grids, target, study.level),
         classes=tuple(column for column in grid.columns if column.startswith(f"{SERVICE}:")),
     )
+
+
+def _target(siop: Siop, grid: Grid) -> float:
+    """Return the service at which stocks are compared."""
+    return siop.target or float(grid.deployed(siop.baselines[0], SERVICE).mean())
 
 
 def lever_frame(grid: Grid, siop: Siop, target: float, level: float) -> pd.DataFrame:
