@@ -16,6 +16,7 @@ from sim.ledger import Measure
 from sim.model import Result, simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
 from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView, SetRule
+from sim.routes import routes
 
 SHOP = Scenario(
     name="shop",
@@ -48,7 +49,7 @@ class Scripted:
     seen: list[PlanningView] = field(default_factory=list)
 
     def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
-        return [Control(BaseStock(0.0), EveryDays(1.0), 5.0)]
+        return [Control(BaseStock(0.0), EveryDays(1.0), 5.0)] * len(facts)
 
     def planner(self, start: PlanningStart) -> Scripted:
         return self
@@ -95,6 +96,27 @@ def test_what_would_come_by_then_anyway_is_left_alone(engine: str) -> None:
 def test_the_shipment_ordered_first_is_hastened(engine: str) -> None:
     result, _ = run(engine, {1.0: [Order(0, 30.0)], 2.0: [Order(0, 7.0)], 3.0: [Expedite(0)]})
     assert total(result, Measure.expedited) == 30
+
+
+def test_what_is_withdrawn_takes_its_lots_along(engine: str) -> None:
+    """Of 20 units that keep for 15 days 12 are withdrawn between two sites: 8 come, and 8 expire."""
+    network = SHOP.network
+    cold = replace(
+        network,
+        items=(replace(network.items[0], shelf_life_days=15.0),),
+        sites=(*network.sites, Site(name="depot")),
+        lanes=(
+            Lane(origin="mill", destination="depot", lead_time_days=Constant(1.0)),
+            Lane(origin="depot", destination="shop", lead_time_days=Constant(4.0)),
+        ),
+        demands=(Demand(site="shop", item="drum", size=Constant(0.0)),),
+        stock=(Stock(site="depot", item="drum", on_hand=20.0),),
+    )
+    shop = [route.site for route in routes(cold)].index("shop")
+    script = {0.0: [Order(shop, 20.0)], 2.0: [Cancel(shop, 12.0, 5.0)]}
+    result, _ = run(engine, script, replace(SHOP, network=cold))
+    assert total(result, Measure.received) == total(result, Measure.expired) == 8
+    assert result.ledger.imbalance() == 0
 
 
 def test_of_what_is_under_way_the_latest_is_withdrawn_first_and_no_longer_counts_as_sent(engine: str) -> None:

@@ -11,7 +11,7 @@ from sim.compiled.jit import compiled
 from sim.compiled.layout import Event, Memory, Status
 from sim.compiled.pointers import address_of, day_at, event_at
 
-__all__ = ["clear", "open_day", "push", "take"]
+__all__ = ["clear", "next_place", "open_day", "push", "take"]
 
 
 @compiled
@@ -60,6 +60,12 @@ def _new_event(memory: Memory) -> int:
         return 0
     memory.next_event = address_of(event_at(address, 1))
     return address
+
+
+@compiled
+def next_place(memory: Memory) -> int:
+    """Return the address of the event that is scheduled next, if there is room and it comes before the horizon."""
+    return memory.free_event if memory.free_event != 0 else memory.next_event
 
 
 @compiled

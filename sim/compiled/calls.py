@@ -8,7 +8,17 @@ from typing import Any, cast
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = ["ANSWER", "INTEGER", "LANE_TASK", "LOAD_TASK", "address_in", "call_lanes", "call_loads", "caller_of"]
+__all__ = [
+    "ANSWER",
+    "INTEGER",
+    "LANE_TASK",
+    "LOAD_TASK",
+    "address_in",
+    "call_handling",
+    "call_lanes",
+    "call_loads",
+    "caller_of",
+]
 
 ANSWER = types.float64
 INTEGER = types.int64
@@ -47,4 +57,8 @@ would wait for it to be compiled.
 call_loads = cast("Callable[[int, int, int, int, float, float, float, float], float]", caller_of(LOAD_TASK))
 """Have `sim.compiled.loads.load_task`, at an address, do something: as `call_lanes`, with the units of the order that
 will never come behind those that are handed over.
+"""
+call_handling = cast("Callable[[int, int, int, int, float, float, float], float]", caller_of(LANE_TASK))
+"""Have `sim.compiled.handling.handle`, at an address, do something: with that of the memory, the kind of event or task,
+its subject, units, another number and now. The kernel does not contain it either.
 """

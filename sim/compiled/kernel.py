@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import clear, open_day, push, take
-from sim.compiled.calls import call_lanes
+from sim.compiled.calls import call_handling, call_lanes
+from sim.compiled.disrupted_stock import destroy, lost, turn_door
 from sim.compiled.disrupting import arrive, open_outages
+from sim.compiled.handing_over import open_handling
 from sim.compiled.jit import apart, cached, compiled
 from sim.compiled.layout import Component, Event, Floats, Kind, Memory, Point, Status, Stream, Terms
 from sim.compiled.orders import wait
@@ -31,7 +33,7 @@ from sim.compiled.pointers import (
 )
 from sim.compiled.reviewing import review
 from sim.compiled.settling import clear_facts, close
-from sim.compiled.stock import destroy, give_up, lost, receive, request, sell, turn_door
+from sim.compiled.stock import give_up, receive, request, sell
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
@@ -106,6 +108,8 @@ def _open_point(memory: Memory, point: Point) -> None:
     leads_at(memory.leads, point.number).used = 0
     if point.buying >= 0:
         call_lanes(memory.lane_code, address_of(memory), Kind.OPEN_LANES, address_of(point), 0.0, 0.0, 0.0)
+    if point.handling != 0:
+        open_handling(memory, point)
     if point.backorders > 0:
         address = wait(memory, point, point.backorders, 0.0, 0)
         if address != 0:
@@ -260,6 +264,10 @@ def _happen_otherwise(memory: Memory, event: Event) -> None:
         return
     if Kind.LANE_ORDER <= kind < Kind.JOBS_BEGIN:
         call_lanes(memory.lane_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
+        return
+    if Kind.LOTS_ARRIVAL <= kind < Kind.HANDLING_ENDS:
+        code = memory.handling_code
+        call_handling(code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
         return
     if kind >= Kind.PLAN:
         plan(memory, kind, event.subject, event.quantity, event.placed, now)

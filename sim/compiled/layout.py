@@ -85,6 +85,13 @@ class Kind(IntEnum):
     EXPEDITE = 62
     CANCEL = 63
     VOID = 64  # a shipment that will not come: another comes instead, or it was withdrawn
+    LOTS_ARRIVAL = 70  # from here on those of handling: a shipment comes whose lots are the subject; a shelf life ends
+    EXPIRE = 71
+    RELEASE = 72  # the dock or quarantine is done with a batch
+    PICKED = 73  # what was picked leaves for a site
+    PART_PICKED = 74  # for a job of the plant
+    COME_BACK = 75  # customers send back
+    HANDLING_ENDS = 80
 
 
 class Status(IntEnum):
@@ -165,6 +172,14 @@ class Memory:
     first_plan: float
     plan_key: int
     resumed: int
+    handlings: int
+    flows: int
+    flow_of: int
+    premises: int
+    stored: int
+    volumes: int
+    ages: int
+    handling_code: int
 
 
 class Point:
@@ -176,7 +191,8 @@ class Point:
     `rule_code`, `outages` (0: nothing ever breaks), `head` and `tail` (the orders that wait). Keys are dense priorities
     x RANK; names number the partners of the trace. `buying` is the number of its `Buying`, -1 when there is but one
     lane and nothing to it. `plant` numbers the plant that makes it, from 1 on (0: none); its `order_delay_days` are -1.
-    `expedite_days` are -1 where nothing can be hastened.
+    `expedite_days` are -1 where nothing can be hastened. `handling` is the address of its `Handling`, 0 where goods
+    just come in and go out.
     """
 
     on_hand: float
@@ -195,6 +211,7 @@ class Point:
     maximum_order: float
     expedite_days: float
     expedite_cost: float
+    held: float
     number: int
     slot: int
     facts: int
@@ -224,6 +241,7 @@ class Point:
     origin_name: int
     buying: int
     plant: int
+    handling: int
 
 
 class Outages:

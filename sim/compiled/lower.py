@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.clock import Phase, Priorities
 from sim.compiled.draws import DrawnInTurn
+from sim.compiled.fitting_out import Fittings, fittings
 from sim.compiled.freight import Services, services_of
 from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, loading_services, procurement
@@ -26,6 +27,7 @@ __all__ = ["Lowered", "lower"]
 
 _BREAKING = ("lost_key", "destroyed_key", "supplier_key", "doors_key")
 _KEYS = ("receive_key", "order_key", "review_key", "give_up_key", *_BREAKING)
+_HANDLING_KEYS = ("expire_key", "depart_key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +52,7 @@ class Lowered:
     procurement: Procurement
     services: Services
     production: Production | None
+    fittings: Fittings
     plan_key: int
 
 
@@ -66,11 +69,14 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     bought = procurement(scenario, routes, controls)
     points["buying"] = bought.buying_of
     services = services_of(scenario, routes, bought.inbounds, len(routes) + len(bought.in_turn))
-    leads, known, drawn = _leads([*map(_lead_times, routes), *bought.in_turn, *services.in_turn])
+    in_turn = [*bought.in_turn, *services.in_turn]
+    fitted = fittings(scenario, routes, len(routes) + len(in_turn))
+    leads, known, drawn = _leads([*map(_lead_times, routes), *in_turn, *fitted.in_turn])
     _set_slots(points, tables)
     making = _making(scenario, routes, bought, points)
     planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
-    _set_keys(points, tables, planning, bought.makers, services.services, *([] if making is None else [making.centres]))
+    more = [] if making is None else [making.centres]
+    _set_keys(points, tables, fitted.handlings, planning, bought.makers, services.services, *more)
     return Lowered(
         points=points,
         leads=leads,
@@ -87,6 +93,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         procurement=bought,
         services=services,
         production=making,
+        fittings=fitted,
         plan_key=int(planning["key"][0]),
     )
 
@@ -120,7 +127,11 @@ def _components(scenario: Scenario, routes: Sequence[Route]) -> list[int]:
 
     shared: dict[str | int, int] = {}
     limited, loading = limited_suppliers(scenario), loading_services(scenario)
+    crowded = {site.name for site in scenario.network.sites if site.limited}
+    sharing: dict[str, int] = {}
     for k, route in enumerate(routes):
+        if route.site in crowded:
+            root[top(k)] = top(sharing.setdefault(route.site, k))
         for lane, source in zip(route.lanes, route.sources, strict=True):
             if source >= 0:
                 root[top(k)] = top(source)
@@ -139,8 +150,9 @@ def _rules(controls: Sequence[Control]) -> tuple[tuple[Signature, ...], list[int
 
 
 def _parameters(controls: Sequence[Control]) -> Floats:
+    """Return a row a stock point, with room for two words behind the fields of the rule: see `compiled_rule`."""
     rows = [parameters(control.rule) for control in controls]
-    table = np.zeros((len(rows), max((len(row) for row in rows), default=0) + 1))
+    table = np.zeros((len(rows), max((len(row) for row in rows), default=0) + 2))
     for k, row in enumerate(rows):
         table[k, : len(row)] = row
     return table
@@ -189,9 +201,10 @@ def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:
     return {(route.site, route.item): k for k, route in enumerate(routes)}
 
 
-def _set_keys(points: Records, tables: Timetables, *more: Records) -> None:
+def _set_keys(points: Records, tables: Timetables, handlings: Records, *more: Records) -> None:
     """Make keys of priorities by their ranks among all priorities: a rank and a sequence number fit one integer."""
-    columns = [*(points[name] for name in _KEYS), tables.streams["key"], *(rows["key"] for rows in more)]
+    columns = [*(points[name] for name in _KEYS), *(handlings[name] for name in _HANDLING_KEYS)]
+    columns += [tables.streams["key"], *(rows["key"] for rows in more)]
     keys = np.unique(np.concatenate(columns), return_inverse=True)[1] * RANK
     first = 0
     for column in columns:

@@ -42,6 +42,11 @@ class What(IntEnum):
     CANCELLED = 20
     REWORK = 21
     DEPART = 22
+    EXPIRED = 23
+    DAMAGED = 24
+    RELEASE = 25
+    RETURN = 26
+    SCRAPPED_RETURNS = 27
 
 
 EVENTS = tuple(event.name.lower() for event in What)
@@ -67,7 +72,7 @@ def _write(memory: Memory, point: Point, event: int, quantity: float, partner: i
     row.quantity = quantity
     row.partner = partner
     row.on_hand = point.on_hand
-    row.position = point.on_hand + point.on_order - point.backorders - point.owed
+    row.position = point.on_hand + point.held + point.on_order - point.backorders - point.owed
 
 
 def notes_frame(rows: Records, sites: Sequence[str], items: Sequence[str], partners: Sequence[str]) -> pd.DataFrame:

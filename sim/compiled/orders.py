@@ -9,6 +9,7 @@ from sim.compiled.layout import Memory, Order, Point, Status
 from sim.compiled.pointers import address_of, order_at
 
 if TYPE_CHECKING:
+    from sim.compiled.handling_layout import Handling
     from sim.compiled.lane_layout import Inbound
 
 __all__ = ["forget", "link_last", "new_order", "remove", "unlink", "wait"]
@@ -60,8 +61,8 @@ def link_last(queue: Point | Inbound, order: Order) -> None:
 
 
 @compiled
-def unlink(queue: Point | Inbound, order: Order) -> None:
-    """Take an order out of its queue."""
+def unlink(queue: Point | Inbound | Handling, order: Order) -> None:
+    """Take an order out of its queue, or a lot off its shelf."""
     if order.before == 0:
         queue.head = order.after
     else:

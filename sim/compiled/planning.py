@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled.calendar import push
 from sim.compiled.calls import call_lanes
+from sim.compiled.handing_over import withdraw_lots
 from sim.compiled.jit import apart, cached, compiled
 from sim.compiled.layout import Event, Kind, Memory, Point, Status
 from sim.compiled.notes import What, note
@@ -91,6 +92,10 @@ def _cancel(memory: Memory, point: Point, quantity: float, since: float, now: fl
             _take_off_book(memory, order_at(event.subject, 0).inbound, units, event.placed, now)
         elif event.kind == Kind.LANE_ARRIVAL:
             _take_off_book(memory, event.subject, units, event.placed, now)
+        elif event.kind == Kind.LOTS_ARRIVAL:
+            if order_at(event.subject, 0).inbound != 0:
+                _take_off_book(memory, order_at(event.subject, 0).inbound, units, event.placed, now)
+            withdraw_lots(memory, event, units, now)
         if event.quantity == 0 and event.kind != Kind.SHORT_ARRIVAL:
             event.kind = Kind.VOID
         settle(point, now)
@@ -149,7 +154,12 @@ def _ships_to(event: Event, point: Point) -> bool:
     if event.kind == Kind.ARRIVAL:
         return event.subject == address_of(point)
     subject = event.subject
-    if event.kind == Kind.SHORT_ARRIVAL:
+    if event.kind == Kind.LOTS_ARRIVAL:
+        first = order_at(subject, 0)
+        if first.inbound == 0:
+            return first.point == address_of(point)
+        subject = first.inbound
+    elif event.kind == Kind.SHORT_ARRIVAL:
         subject = order_at(subject, 0).inbound
     elif event.kind != Kind.LANE_ARRIVAL:
         return False

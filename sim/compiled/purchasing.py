@@ -140,15 +140,16 @@ def _ask(memory: Memory, point: Point, buying: Buying, wanted: float, now: float
     if memory.demand_first and known == now:
         known += 1
     owed = point.backorders + point.owed
+    on_order = point.on_order + point.held
     ask_sourcing(
         integer_at(memory.sourcings, buying.sourcing),
         memory.sourcing_parameters + buying.parameters * _WORD_BYTES,
         wanted,
         now,
         point.on_hand,
-        point.on_order,
+        on_order,
         owed,
-        point.on_hand + point.on_order - owed,
+        point.on_hand + on_order - owed,
         point.demand_by_day,
         memory.horizon_days,
         known,

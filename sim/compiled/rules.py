@@ -17,7 +17,7 @@ from numba.core.errors import NumbaWarning
 from sim.compiled.calls import ANSWER, INTEGER, address_in, caller_of
 from sim.compiled.fingerprint import fingerprint
 from sim.compiled.jit import keep
-from sim.compiled.pointers import float_at, floats_at
+from sim.compiled.pointers import float_at, floats_at, integer_at
 from sim.decisions import StockView
 
 __all__ = [
@@ -61,10 +61,11 @@ _ADDS_OTHERWISE = frozenset(
 _WRAPPER = """
 def {name}(parameters, day, on_hand, on_order, backorders, position, demand, horizon_days, days_known):
     demand_by_day = floats_at(demand, horizon_days)
-    view = StockView(day, on_hand, on_order, backorders, position, demand_by_day, days_known, demand_by_day[:0])
+    expiring_by_day = floats_at(integer_at(parameters, {ages}), integer_at(parameters, {ages} + 1))
+    view = StockView(day, on_hand, on_order, backorders, position, demand_by_day, days_known, expiring_by_day)
     return float(quantity(Fields({values}), view))
 """
-_WRAPPER_CALLS = {"StockView": StockView, "float_at": float_at, "floats_at": floats_at}
+_WRAPPER_CALLS = {"StockView": StockView, "float_at": float_at, "floats_at": floats_at, "integer_at": integer_at}
 
 
 class CompiledRule(NamedTuple):
@@ -135,6 +136,8 @@ def _kind(cls: type, name: str, value: object, hints: dict[str, object]) -> type
 def compiled_rule(wanted: Signature) -> CompiledRule:
     """Return `quantity` of a class as a function of its fields (an array of floats) and the view.
 
+    Behind the fields stand where what expires day by day does, and over how many days.
+
     Raises NotCompilable naming the class and numba's reason.
     """
     return compiled_method(wanted, "quantity", _WRAPPER, _WRAPPER_CALLS, _ARGUMENTS)
@@ -178,7 +181,7 @@ def _wrapped(
     casts = {float: "{}", int: "int({})", bool: "{} != 0.0"}
     values = ", ".join(casts[kind].format(f"float_at(parameters, {k})") for k, kind in enumerate(wanted.kinds))
     name = "_".join([cls.__name__, *(kind.__name__ for kind in wanted.kinds)])
-    source = wrapper.format(name=name, values=values)
+    source = wrapper.format(name=name, values=values, ages=len(wanted.kinds))
     scope: dict[str, Any] = {"Fields": fields, method.__name__: compiled, "__name__": __name__, **calls}
     exec(compile(source, method.__code__.co_filename, "exec"), scope)
     function: Any = numba.njit(scope[name])

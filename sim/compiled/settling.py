@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.compiled.holding import settle_handled
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Point
 from sim.compiled.pointers import add, float_at, put
@@ -21,6 +22,7 @@ _CLOSING_BACKORDERS = int(Measure.closing_backorders)
 _CLOSING_OWED = int(Measure.closing_owed)
 _CLOSING_ON_ORDER = int(Measure.closing_on_order)
 _CLOSING_IN_TRANSIT = int(Measure.closing_in_transit)
+_CLOSING_HELD = int(Measure.closing_held)
 
 
 @compiled
@@ -37,6 +39,8 @@ def settle(point: Point, now: float) -> None:
             add(facts, _OWED_DAYS, point.owed * elapsed)
         add(facts, _ON_ORDER_DAYS, point.on_order * elapsed)
         add(facts, _IN_TRANSIT_DAYS, point.in_transit * elapsed)
+        if point.handling != 0:
+            settle_handled(point, elapsed, now)
         point.settled = now
 
 
@@ -50,6 +54,7 @@ def close(memory: Memory, point: Point, end: float) -> None:
     put(facts, _CLOSING_OWED, point.owed)
     put(facts, _CLOSING_ON_ORDER, point.on_order)
     put(facts, _CLOSING_IN_TRANSIT, point.in_transit)
+    put(facts, _CLOSING_HELD, point.held)
     for k in range(_MEASURES):
         put(point.bucket, k, float_at(facts, k))
     clear_facts(point)

@@ -9,30 +9,30 @@ import math
 
 from sim.compiled.calendar import push
 from sim.compiled.calls import call_lanes
-from sim.compiled.disrupting import lose, refuse, schedule_door, schedule_loss, supplier_opens
+from sim.compiled.disrupting import refuse, supplier_opens
+from sim.compiled.handing_over import give_part, hand_over, put_down, send_picked, take_in
 from sim.compiled.jit import apart, compiled
-from sim.compiled.jobs import component_came
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.notes import What, note
 from sim.compiled.orders import forget, remove, wait
-from sim.compiled.pointers import add, address_of, float_at, order_at, outages_at, point_at
+from sim.compiled.pointers import add, address_of, order_at, outages_at, point_at
 from sim.compiled.settling import settle
 from sim.compiled.spans import covers
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
 __all__ = [
-    "destroy",
+    "end_cycle",
     "gain",
     "give_up",
-    "lost",
     "receive",
     "request",
     "request_of",
     "request_part",
     "review_soon",
     "sell",
-    "turn_door",
+    "serve_first",
+    "serve_waiting",
 ]
 
 _ROUNDING = 1e-6
@@ -55,7 +55,6 @@ _RECEIVED = int(Measure.received)
 _CYCLES = int(Measure.cycles)
 _CYCLES_SHORT = int(Measure.cycles_short)
 _NET_BEFORE_RECEIPT = int(Measure.net_before_receipt)
-_DESTROYED = int(Measure.destroyed)
 _GAINED = int(Measure.gained)
 
 
@@ -77,7 +76,10 @@ def sell(memory: Memory, terms: Terms, quantity: float, now: float) -> None:
     if served != 0.0:
         add(facts, _AT_ONCE, served)
         add(facts, _SHIPPED, served)
-        if due == due:
+        received = now
+        if point.handling != 0:
+            received = hand_over(memory, point, served, terms.number, now)
+        if received <= due:
             add(facts, _ON_TIME, served)
     lost = 0.0
     if served == quantity:
@@ -136,7 +138,7 @@ def give_up(memory: Memory, order: Order, now: float) -> None:
         order.watched = 0
         remove(memory, point, order)
         note(memory, point, What.LOST, lost, demand, now)
-        _serve_waiting(memory, point, now)
+        serve_waiting(memory, point, now)
     else:
         forget(memory, order)
 
@@ -177,7 +179,7 @@ def request_of(
     if served != 0.0:
         add(facts, _REQUESTED_AT_ONCE, served)
         add(facts, _SHIPPED, served)
-        _send(memory, buyer, inbound, served, placed, now)
+        _send(memory, point, buyer, inbound, served, placed, now)
     if served < quantity:
         point.short = 1.0
         point.owed += quantity - served
@@ -193,8 +195,10 @@ def request_of(
 
 
 @compiled
-def _send(memory: Memory, buyer: Point, inbound: int, quantity: float, placed: float, now: float) -> None:
-    if inbound == 0:
+def _send(memory: Memory, point: Point, buyer: Point, inbound: int, quantity: float, placed: float, now: float) -> None:
+    if point.handling != 0:
+        send_picked(memory, buyer, inbound, quantity, placed, now)
+    elif inbound == 0:
         dispatch(memory, buyer, quantity, placed, now)
     else:
         call_lanes(memory.lane_code, address_of(memory), Kind.DISPATCH, inbound, quantity, placed, now)
@@ -211,7 +215,7 @@ def request_part(memory: Memory, point: Point, quantity: float, job: int, partne
     if served != 0.0:
         add(facts, _REQUESTED_AT_ONCE, served)
         add(facts, _SHIPPED, served)
-        component_came(memory, job, now)
+        give_part(memory, point, job, served, now)
     if served < quantity:
         point.short = 1.0
         point.owed += quantity - served
@@ -244,7 +248,8 @@ def _take(point: Point, quantity: float, complete_only: int) -> float:
 
 
 @compiled
-def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
+def serve_waiting(memory: Memory, point: Point, now: float) -> None:
+    """Serve those who wait, first come, first served."""
     if point.closed:
         return
     while point.head != 0 and point.on_hand > 0:
@@ -263,18 +268,21 @@ def _serve_waiting(memory: Memory, point: Point, now: float) -> None:
         if buyer == 0:
             point.backorders -= served
             add(point.facts, _LATE, served)
-            if now <= due:
+            received = now
+            if point.handling != 0:
+                received = hand_over(memory, point, served, demand, now)
+            if received <= due:
                 add(point.facts if bucket == point.bucket else bucket, _ON_TIME, served)
             note(memory, point, What.BACKORDER_SERVED, served, demand, now)
         elif buyer > 0:
             point.owed -= served
             to = point_at(buyer, 0)
             note(memory, point, What.SHIP, served, to.site_name, now)
-            _send(memory, to, inbound, served, placed, now)
+            _send(memory, point, to, inbound, served, placed, now)
         else:
             point.owed -= served
             note(memory, point, What.SHIP, served, demand, now)
-            component_came(memory, bucket, now)
+            give_part(memory, point, bucket, served, now)
     if point.head == 0:
         point.backorders = 0.0
         point.owed = 0.0
@@ -287,15 +295,8 @@ def receive(
     """Take a shipment into stock and serve those who wait."""
     settle(point, now)
     facts = point.facts
-    if now > point.last_receipt:
-        add(facts, _CYCLES, 1.0)
-        add(facts, _CYCLES_SHORT, point.short)
-        add(facts, _NET_BEFORE_RECEIPT, point.on_hand - point.backorders - point.owed)
-        point.last_receipt = now
-        point.short = 0.0
     point.on_order -= quantity
     point.in_transit -= quantity
-    point.on_hand += quantity
     lead = now - placed
     add(facts, _RECEIVED, quantity)
     add(facts, _SHIPMENTS, 1.0)
@@ -303,10 +304,33 @@ def receive(
     add(facts, _LEAD_DAYS_SQUARED, lead * lead)
     if lead <= quoted_days:
         add(facts, _SHIPMENTS_ON_TIME, 1.0)
-    if point.head != 0:
-        _serve_waiting(memory, point, now)
-        point.short = 1.0 if point.head != 0 else 0.0
+    if point.handling != 0:
+        take_in(memory, point, quantity, now)
+    else:
+        end_cycle(point, now)
+        point.on_hand += quantity
+        serve_first(memory, point, now)
     note(memory, point, What.RECEIVE, quantity, origin_name, now)
+
+
+@compiled
+def end_cycle(point: Point, now: float) -> None:
+    """End the replenishment cycle of a stock point, once an instant: usable units come in."""
+    if now > point.last_receipt:
+        facts = point.facts
+        add(facts, _CYCLES, 1.0)
+        add(facts, _CYCLES_SHORT, point.short)
+        add(facts, _NET_BEFORE_RECEIPT, point.on_hand - point.backorders - point.owed)
+        point.last_receipt = now
+        point.short = 0.0
+
+
+@compiled
+def serve_first(memory: Memory, point: Point, now: float) -> None:
+    """Serve those who wait from what has come in."""
+    if point.head != 0:
+        serve_waiting(memory, point, now)
+        point.short = 1.0 if point.head != 0 else 0.0
 
 
 @apart
@@ -314,10 +338,11 @@ def gain(memory: Memory, point: Point, quantity: float, partner: int, now: float
     """Take units into stock that nobody ordered."""
     settle(point, now)
     add(point.facts, _GAINED, quantity)
-    point.on_hand += quantity
-    if point.head != 0:
-        _serve_waiting(memory, point, now)
-        point.short = 1.0 if point.head != 0 else 0.0
+    if point.handling != 0:
+        put_down(memory, point, quantity, now)
+    else:
+        point.on_hand += quantity
+        serve_first(memory, point, now)
     note(memory, point, What.GAIN, quantity, partner, now)
 
 
@@ -325,42 +350,6 @@ def gain(memory: Memory, point: Point, quantity: float, partner: int, now: float
 def _refuses(point: Point, now: float) -> bool:
     outages = outages_at(point.outages, 0)
     return covers(outages.refusing, outages.refusing_count, now)
-
-
-@compiled
-def turn_door(memory: Memory, point: Point, now: float) -> None:
-    """Close the site; or open it, serve those who wait and, under continuous review, look at the stock."""
-    if point.closed:
-        settle(point, now)
-        point.closed = 0
-        _serve_waiting(memory, point, now)
-        review_soon(memory, point, now)
-    else:
-        point.closed = 1
-    outages = outages_at(point.outages, 0)
-    outages.door += 1
-    schedule_door(memory, point, outages)
-
-
-@compiled
-def destroy(memory: Memory, point: Point, now: float) -> None:
-    """Destroy a share of the stock on hand."""
-    outages = outages_at(point.outages, 0)
-    settle(point, now)
-    units = point.on_hand * float_at(outages.losses, 2 * outages.loss + 1)
-    point.on_hand -= units
-    add(point.facts, _DESTROYED, units)
-    note(memory, point, What.DESTROYED, units, memory.demand_count, now)
-    review_soon(memory, point, now)
-    outages.loss += 1
-    schedule_loss(memory, point, outages)
-
-
-@compiled
-def lost(memory: Memory, point: Point, quantity: float, now: float) -> None:
-    """Write off goods that have been destroyed on their way."""
-    lose(memory, point, quantity, now)
-    review_soon(memory, point, now)
 
 
 @compiled

@@ -18,6 +18,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     """Raise NotCompilable naming the first feature of a scenario, or of its controls, that the kernel does not have."""
     limited, loading = limited_suppliers(scenario), loading_services(scenario)
     bought = [is_bought(*both, limited, loading) for both in zip(routes, controls, strict=True)]
+    life = {item.name: item.shelf_life_days for item in scenario.network.items}
     missing = {
         "disruptions of several lanes, of suppliers with terms or limited capacity, or of loads": scenario.disrupted
         and scenario.network.disruptions
@@ -28,10 +29,18 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
         "orders of several lines": any(demand.basket for demand in scenario.network.demands),
         "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
         "allocation when stock is short": any(control.allocation for control in controls),
-        "shelf life": any(item.shelf_life_days < math.inf for item in scenario.network.items),
-        "storage, dock or picking limits": any(site.limited for site in scenario.network.sites),
-        "damage or quarantine": any(lane.damaged_share or lane.quarantine_days for lane in scenario.network.lanes),
-        "returns": any(demand.return_share for demand in scenario.network.demands),
+        "damage or quarantine on several lanes": any(
+            len(route.lanes) > 1 and any(lane.damaged_share or lane.quarantine_days for lane in route.lanes)
+            for route in routes
+        ),
+        "vehicles loaded with what perishes": any(
+            life[route.item] < math.inf and source >= 0 and service in loading
+            for route in routes
+            for source, service in zip(route.sources, route.services, strict=True)
+        ),
+        "sourcing of what perishes": any(
+            control.sourcing and life[route.item] < math.inf for route, control in zip(routes, controls, strict=True)
+        ),
     }
     for feature, found in missing.items():
         if found:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.freight import FreightArrays
+from sim.compiled.handling import handling_code
 from sim.compiled.kernel import run
 from sim.compiled.layout import Day, Event, Floats, Kind, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
@@ -56,6 +57,7 @@ class Workspace:
         self._ledger = np.empty(0)
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
         self._starts: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
+        self._place_handling(lowered)
         points = self._begins_as("points", lowered.points)
         largest = int(lowered.components["point_count"].max(initial=1))
         for name in ("demands", "streams", "components", "open_orders", "stream_times"):
@@ -82,6 +84,25 @@ class Workspace:
         self.place("sourcings", np.array([sourcing.address for sourcing in self._sourcings], dtype=np.int64))
         if len(bought.buyings):
             self._memory["lane_code"] = lane_code()
+
+    def _place_handling(self, lowered: Lowered) -> None:
+        """Place what has to do with handling, and tell stock points and rules where."""
+        fitted = lowered.fittings
+        self._first_handled = len(lowered.leads) - len(fitted.in_turn)
+        for name in ("handlings", "premises"):
+            self._begins_as(name, getattr(fitted, name))
+        for name in ("flows", "flow_of", "stored", "volumes", "ages"):
+            self.place(name, getattr(fitted, name))
+        if not len(fitted.handlings):
+            return
+        self._memory["handling_code"] = handling_code()
+        first, ages = self._words[_WORD["handlings"]], self._words[_WORD["ages"]]
+        words = lowered.parameters.view(np.int64)
+        for point in np.flatnonzero(fitted.handling_of >= 0).tolist():
+            number = fitted.handling_of[point]
+            row, behind = fitted.handlings[number], len(lowered.rules[lowered.points["rule"][point]].kinds)
+            lowered.points["handling"][point] = first + number * fitted.handlings.itemsize
+            words[point, behind : behind + 2] = ages + 8 * row["ages"], row["age_count"]
 
     def _place_pools(self, *, trace: bool) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
@@ -144,6 +165,8 @@ class Workspace:
             self._factory.open()
         if self._freight is not None:
             self._freight.open()
+        if self._first_handled < len(self._arrays["leads"]):
+            self.array("leads")["used"][self._first_handled :] = 0
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = self._words[_WORD["resumed"]] = 0
         return self._run(), self._ledger
 

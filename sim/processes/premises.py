@@ -55,7 +55,9 @@ class Premises:
         if self._capacity == math.inf:
             return
         taken = [(p.on_hand + p.held) * volume for p, volume in zip(self.points, self._volumes, strict=True)]
-        total = sum(taken)
+        total = 0.0
+        for volume in taken:  # not `sum`, which from Python 3.12 on rounds otherwise than the compiled engine
+            total += volume
         if total > self._capacity:
             beyond = (total - self._capacity) / total * elapsed
             for point, volume in zip(self.points, taken, strict=True):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.clock import Clock
 from sim.network import Lane
 from sim.processes.returns import share_of
+from sim.processes.shelf import without
 from sim.spans import Spans
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ class Transport:
                 return
             quantity -= units
             latest.quantity -= units
+            latest.lots = without(latest.lots, units)
             if latest.quantity == 0 and latest.missing == 0:
                 self._withdraw(latest)
             if self.book is not None:

@@ -8,52 +8,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws.stores import stores
 from laws.worlds import World, run, worlds
 from theory.one_site import one_site
 
 from policies.reviews import EveryDays
 from policies.rules import BaseStock
 from sim.decisions import Control
-from sim.distributions import Constant, Empirical, Poisson
+from sim.distributions import Constant, Poisson
 from sim.ledger import Measure
 from sim.model import Result, simulate
 from sim.network import Disruption, Item, Site, Target
 
 M = Measure
-LIVES = st.sampled_from([1.0, 2.5, 4.0, 9.0, float("inf")])
-INBOUND = st.sampled_from([{}, {"damaged_share": 0.15}, {"quarantine_days": 1.0}, {"damaged_share": 1.0}])
-LIMITS = st.sampled_from(
-    [
-        {},
-        {"issuing": "lifo", "minimum_life_share": 0.3},
-        {"receiving_units_per_day": 8.0, "storage_capacity": 20.0},
-        {"picking_units_per_day": 5.0},
-    ]
-)
-DELAYS = st.sampled_from([Constant(0), Constant(3), Empirical((1, 4.5, 30))])
-
-
-@st.composite
-def stores(draw: st.DrawFn) -> World:
-    """Draw a world with shelf lives, damage, quarantine, limits and returns."""
-    world = draw(worlds())
-    network = world.scenario.network
-    items = tuple(replace(item, shelf_life_days=draw(LIVES)) for item in network.items)
-    keeps = {item.name for item in items if item.shelf_life_days == float("inf")}
-    return world.change(
-        items=items,
-        sites=tuple(site if site.kind == "supplier" else replace(site, **draw(LIMITS)) for site in network.sites),
-        lanes=tuple(replace(lane, **draw(INBOUND)) for lane in network.lanes),
-        demands=tuple(
-            replace(
-                row,
-                return_share=draw(st.sampled_from([0.0, 0.4])),
-                return_delay_days=draw(DELAYS),
-                returns_to=draw(st.sampled_from(["stock", "scrap"])) if row.item in keeps else "scrap",
-            )
-            for row in network.demands
-        ),
-    )
 
 
 def total(result: Result, measure: Measure) -> float:

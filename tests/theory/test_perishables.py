@@ -28,13 +28,6 @@ def perishable(scenario: Scenario, life_days: float, issuing: str = "fefo") -> S
     return replace(scenario, network=network)
 
 
-@pytest.fixture(autouse=True)
-def simpy_only(engine: str) -> None:
-    """The kernel does not know shelf life yet."""
-    if engine == "compiled":
-        pytest.skip("the compiled engine has no shelf life yet")
-
-
 @pytest.mark.parametrize("issuing", ORACLE)
 def test_perish_12(issuing: str) -> None:
     scenario = perishable(one_site(Poisson(4), batch_days=600, backorder_share=0.0), 3.0, issuing)
@@ -58,5 +51,5 @@ def test_what_is_sold_within_its_life_never_expires() -> None:
     """Base stock of two days of constant demand: units lie for at most two days."""
     scenario = one_site(Constant(4), batch_days=20, batches=2, backorder_share=0.0)
     for life, expires in ((2.0, False), (1.0, True)):
-        ledger = simulate(perishable(scenario, life), [Control(BaseStock(8), EveryDays(1))], engine="simpy").ledger
+        ledger = simulate(perishable(scenario, life), [Control(BaseStock(8), EveryDays(1))]).ledger
         assert bool(ledger.frame()["expired"].sum()) is expires

@@ -29,15 +29,8 @@ def lane_of(scenario: Scenario, **terms: float) -> Scenario:
     return replace(scenario, network=replace(scenario.network, lanes=(lane,)))
 
 
-@pytest.fixture(autouse=True)
-def simpy_only(engine: str) -> None:
-    """The kernel does not know limits and returns yet."""
-    if engine == "compiled":
-        pytest.skip("the compiled engine has no limits and returns yet")
-
-
 def run(scenario: Scenario, rule: object, review: object = EveryDays(1)) -> Result:
-    return simulate(scenario, [Control(rule, review)], seed=1, engine="simpy")
+    return simulate(scenario, [Control(rule, review)], seed=1)
 
 
 def facts_of(result: Result) -> Facts:

@@ -32,9 +32,7 @@ from sim.network import Scenario
 
 pytest.importorskip("numba")
 CONFIGS = Path(__file__).parents[2] / "configs"
-NOT_YET = {"fresh_food": "shelf life"}
-"""Scenarios that run in SimPy only, and the feature that the kernel does not have."""
-SCENARIOS = sorted({path.stem for path in (CONFIGS / "scenario").glob("*.yaml")} - set(NOT_YET))
+SCENARIOS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml"))
 POLICIES = sorted(path.stem for path in (CONFIGS / "policy").glob("*.yaml"))
 RULES = (
     SS(3, 9),
@@ -78,11 +76,10 @@ def test_a_shipped_policy_does_the_same_in_a_shipped_scenario(scenario: str, pol
     assert_twins(scenario, shipped("policy", policy))
 
 
-@pytest.mark.parametrize(("scenario", "feature"), NOT_YET.items())
-def test_a_scenario_that_runs_in_simpy_only_says_why(scenario: str, feature: str) -> None:
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_shipped_scenario_runs_compiled(scenario: str) -> None:
     made, facts = scenario_and_facts(scenario)
-    model = Model(made, shipped("policy", "king").controls(facts))
-    assert (model.engine, model.reason) == ("simpy", f"the compiled engine has no {feature} yet")
+    assert Model(made, shipped("policy", "king").controls(facts)).engine == "compiled"
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -1,0 +1,56 @@
+"""What disruptions do to a stock point, compiled: its doors, what is destroyed of its stock or on the way there."""
+
+from __future__ import annotations
+
+from sim.compiled.disrupting import lose, schedule_door, schedule_loss
+from sim.compiled.handing_over import destroy_handled
+from sim.compiled.jit import compiled
+from sim.compiled.layout import Memory, Point
+from sim.compiled.notes import What, note
+from sim.compiled.pointers import add, float_at, outages_at
+from sim.compiled.settling import settle
+from sim.compiled.stock import review_soon, serve_waiting
+from sim.ledger import Measure
+
+__all__ = ["destroy", "lost", "turn_door"]
+
+_DESTROYED = int(Measure.destroyed)
+
+
+@compiled
+def turn_door(memory: Memory, point: Point, now: float) -> None:
+    """Close the site; or open it, serve those who wait and, under continuous review, look at the stock."""
+    if point.closed:
+        settle(point, now)
+        point.closed = 0
+        serve_waiting(memory, point, now)
+        review_soon(memory, point, now)
+    else:
+        point.closed = 1
+    outages = outages_at(point.outages, 0)
+    outages.door += 1
+    schedule_door(memory, point, outages)
+
+
+@compiled
+def destroy(memory: Memory, point: Point, now: float) -> None:
+    """Destroy a share of the stock on hand, and of what is held."""
+    outages = outages_at(point.outages, 0)
+    settle(point, now)
+    share = float_at(outages.losses, 2 * outages.loss + 1)
+    units = point.on_hand * share
+    point.on_hand -= units
+    if point.handling != 0:
+        units += destroy_handled(memory, point, share, now)
+    add(point.facts, _DESTROYED, units)
+    note(memory, point, What.DESTROYED, units, memory.demand_count, now)
+    review_soon(memory, point, now)
+    outages.loss += 1
+    schedule_loss(memory, point, outages)
+
+
+@compiled
+def lost(memory: Memory, point: Point, quantity: float, now: float) -> None:
+    """Write off goods that have been destroyed on their way."""
+    lose(memory, point, quantity, now)
+    review_soon(memory, point, now)
