@@ -17,6 +17,7 @@ from policies.planning.exceptions import Kind
 from policies.planning.indicator import Indicator
 from policies.planning.indicator_on_chain import ChainIndicator
 from policies.planning.memory import weekly_history
+from policies.planning.settings import RiskWay, SupplyWay
 from sim.distributions import Constant
 from sim.facts import stock_facts
 from sim.levels import Levels
@@ -60,9 +61,11 @@ def test_an_indicator_that_is_never_believed_changes_nothing() -> None:
                                   run(SIOP, scenario=drifting()).ledger.values)  # fmt: skip
 
 
-def test_both_engines_plan_alike_with_indicator_and_reconciliation() -> None:
+def test_both_engines_plan_alike_with_indicator_and_hedge() -> None:
     pytest.importorskip("numba")
-    arm = replace(SIOP, demand=replace(QUICK, indicator=Indicator(significance=1.0)))
+    arm = replace(
+        SIOP, demand=replace(QUICK, indicator=Indicator(significance=1.0)), supply=SupplyWay(months=6, risk=RiskWay())
+    )
     one, other = run(arm, scenario=drifting()), run(arm, "compiled", drifting())
     np.testing.assert_array_equal(one.ledger.values, other.ledger.values)
 

@@ -39,6 +39,7 @@ MAY_DIFFER = {
     "inventory.learning",
     "supply",  # capacity
     "supply.profit",
+    "supply.risk",  # margin - risk, + CVaR
     "reconciliation",
     "exceptions.mode",  # exceptions
     "exceptions.cancel",

@@ -10,9 +10,10 @@ import pytest
 from numpy.testing import assert_allclose
 from supply_cases import mixed_case, mixed_network
 
-from policies.planning.supply_case import SupplyCase
+from policies.planning.supply_case import Selling, SupplyCase
+from policies.planning.supply_horizon import first_months
 from policies.planning.supply_lp import SupplyProgram
-from policies.planning.supply_stochastic import conditional_value_at_risk, stochastic_plan
+from policies.planning.supply_stochastic import Hedge, conditional_value_at_risk, stochastic_plan
 
 Scenarios = list[tuple[SupplyProgram, SupplyCase]]
 
@@ -81,3 +82,39 @@ def test_scenarios_with_different_parts_are_refused() -> None:
     drawn = scenarios(5, count=2)
     with pytest.raises(ValueError, match="same months and the same parts"):
         stochastic_plan([drawn[0], (drawn[1][0], replace(drawn[1][1], prior=None))])
+
+
+@pytest.mark.parametrize("months", [1, 2])
+def test_a_hedge_decides_as_the_stochastic_plan_does_cycle_after_cycle(months: int) -> None:
+    factors, weight, level = np.array([0.7, 1.0, 1.3]), 0.5, 0.75
+    rng = np.random.default_rng(5)
+    network = mixed_network(rng, families=4)
+    program = SupplyProgram(network)
+    hedge = Hedge(program, factors, weight, level)
+    for case in [mixed_case(rng, network, months=5) for _ in range(3)]:
+        drawn = [(program, replace(case, needs=replace(case.needs, demand=case.needs.demand * f))) for f in factors]
+        decided = hedge.decided(case, months)
+        costs = np.array([program.plan(each, decided, months).objective for _, each in drawn])
+        whole = stochastic_plan(drawn, weight, level, months)
+        ours, best = ((1 - weight) * c.mean() + weight * conditional_value_at_risk(c, level)
+                      for c in (costs, whole.costs))  # fmt: skip
+        assert_allclose(ours, best, rtol=1e-7)
+
+
+def test_a_hedge_against_nothing_costs_nothing() -> None:
+    (program, case), *_ = scenarios(6)
+    decided = Hedge(program, np.ones(3), 0.5, 0.9).decided(case, 2)
+    assert_allclose(program.plan(case, decided, 2).objective, program.plan(case).objective, rtol=1e-8)
+
+
+def test_a_case_that_is_cut_plans_as_one_that_was_never_longer() -> None:
+    rng = np.random.default_rng(7)
+    network = mixed_network(rng, families=4)
+    whole = mixed_case(rng, network, months=6)
+    least = np.full(whole.needs.demand.shape, 0.9)
+    whole = replace(whole, selling=Selling(price=np.full((4, 1), 50.0), least=least, shape=0.0, shaping_cost=0.0))
+    short = first_months(whole, 3)
+    assert short.needs.demand.shape == (4, 3)
+    assert np.shape(short.selling.least) == (4, 3)
+    assert SupplyProgram(network).plan(short).supply.shape == (4, 3)
+    np.testing.assert_array_equal(first_months(whole, 6).needs.demand, whole.needs.demand)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from policies.planning.reconciliation_scoring import LpScorer
 from policies.planning.settings import ReconciliationWay
 from policies.planning.stock_review import Stocks
 from policies.planning.supply_case import SupplyCase
+from policies.planning.supply_horizon import first_months
 from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
 from sim.planning import PlanningStart
 
@@ -88,7 +88,7 @@ class ReconciliationStep:
         untouched = Reconciled(gaps=gaps, wanted=wanted, limit=limit)
         if gaps.worst is None:
             return untouched
-        near = _first_months(case, way.months)
+        near = first_months(case, way.months)
         short = bool((plan.backlog[:, : way.months] > _LEAST).any())
         choices = self._choices(near, gaps.worst, stocks, short)
         if len(choices) < 2:
@@ -203,25 +203,3 @@ def _budget(wanted: Floats, limit: Floats | None, planned: Floats, held: Floats,
     stock = None if limit is None else np.where(above, np.maximum(limit, _LEAST), np.maximum(held, _LEAST))
     goal = np.where(np.isnan(wanted), planned, wanted)
     return Budget(np.where(goal > 0, goal, np.nan), stock)
-
-
-def _first_months(case: SupplyCase, months: int) -> SupplyCase:
-    """Return the case as far as it concerns the first months."""
-    return replace(
-        case,
-        needs=_cut(case.needs, months),
-        limits=_cut(case.limits, months),
-        prior=None if case.prior is None else _cut(case.prior, months),
-    )
-
-
-def _cut(part: Any, months: int) -> Any:
-    """Return a dataclass with every array over months ended after `months` of them."""
-    fields = {name: getattr(part, name) for name in part.__dataclass_fields__}
-    over_months = {"space", "working_capital"}
-    cut = {
-        name: value[..., :months]
-        for name, value in fields.items()
-        if isinstance(value, np.ndarray) and (value.ndim == 2 or name in over_months)
-    }
-    return replace(part, **cut)

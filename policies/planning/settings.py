@@ -15,7 +15,7 @@ from policies.planning.inventory_rules import PortfolioTarget, TargetRule
 from policies.planning.plan_stability import Fences
 from policies.planning.reconciliation import Criteria
 
-__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "ReconciliationWay", "SupplyWay"]
+__all__ = ["DemandWay", "ExceptionWay", "InventoryWay", "ReconciliationWay", "RiskWay", "SupplyWay"]
 
 LEVERS_TO_APPROVE = ("overtime", "subcontract")
 
@@ -78,6 +78,31 @@ class InventoryWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskWay:
+    """What the plan of supply hedges against: courses of demand, and how much their worst counts.
+
+    `scenarios` equally likely courses of all families together, in the next `months`, spread by `demand_cv` about the
+    forecast; they share what is decided until the first month that is not frozen. Minimised is (1 - `weight`) x
+    expected cost + `weight` x the mean cost of the dearest share 1 - `level` (CVaR); with `profit` costs are net of it.
+    """
+
+    scenarios: int = 3
+    demand_cv: float = 0.1
+    weight: float = 0.5
+    level: float = 0.9
+    months: int = 6
+
+    def __post_init__(self) -> None:
+        wrong = [f"{name}(={getattr(self, name)}) must be >= 2" for name in ("scenarios", "months")
+                 if getattr(self, name) < 2]  # fmt: skip
+        wrong += [] if self.demand_cv >= 0 else [f"demand_cv(={self.demand_cv}) must be >= 0"]
+        wrong += [] if 0 <= self.weight <= 1 else [f"weight(={self.weight}) must be from 0 to 1"]
+        wrong += [] if 0 <= self.level < 1 else [f"level(={self.level}) must be from 0 to below 1"]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyWay:
     """How supply is balanced: by the linear program, or greedily without a look at capacity (`method`).
 
@@ -86,7 +111,8 @@ class SupplyWay:
     `band`; a unit changed costs `change_cost_share` of its value. `within_limits`: working capital, storage and the
     bands that suppliers commit to are kept where the data have them; what is above a limit costs `limit_price` times
     what holding it does.
-    `on_approval` names what is planned only once the reconciliation opens it: ``overtime``, ``subcontract``.
+    `on_approval` names what is planned only once the reconciliation opens it: ``overtime``, ``subcontract``. With
+    `risk` the first months are decided for several courses of demand at once.
     """
 
     method: Literal["lp", "greedy"] = "lp"
@@ -102,6 +128,7 @@ class SupplyWay:
     within_limits: bool = True
     limit_price: float = 3.0
     on_approval: tuple[str, ...] = ()
+    risk: RiskWay | None = None
 
     def __post_init__(self) -> None:
         wrong = [f"on_approval names {name!r}; it must be one of {', '.join(LEVERS_TO_APPROVE)}"

@@ -34,14 +34,14 @@ class SupplyProgram:
         self._matrices: dict[Parts, SupplyMatrix] = {}
         self._solvers: dict[Parts, Solver] = {}
 
-    def plan(self, case: SupplyCase, settled: SupplyQuantities | None = None) -> SupplyPlan:
+    def plan(self, case: SupplyCase, settled: SupplyQuantities | None = None, settled_months: int = 1) -> SupplyPlan:
         """Return the plan of least cost (with `case.selling`: of most profit).
 
-        `settled`: orders and production of month 0 are as there; what is planned follows.
+        `settled`: orders and production of the first `settled_months` are as there; what is planned follows.
         """
         matrix, program = self.matrix(case), self.program(case)
         if settled is not None:
-            _settle(program, matrix, self.network, settled)
+            _settle(program, matrix, self.network, settled, settled_months)
         solution = self._solver(matrix).solved(program)
         chosen = quantities(self.network, matrix, case, solution.columns)
         return priced(self.network, case, chosen, _shadow(self.network, matrix, case, solution))
@@ -71,12 +71,14 @@ class SupplyProgram:
         return self._solvers[matrix.parts]
 
 
-def _settle(program: LinearProgram, matrix: SupplyMatrix, network: SupplyNetwork, chosen: SupplyQuantities) -> None:
-    """Bound the columns of month 0 to what was chosen."""
-    first = {name: getattr(chosen, name)[network.makes, 0] for name in PRODUCTION}
-    for name, units in {"buy": chosen.buys[:, 0], **first}.items():
-        program.least[matrix.columns[name][:, 0]] = np.maximum(units, 0.0)
-        program.most[matrix.columns[name][:, 0]] = np.maximum(units, 0.0)
+def _settle(
+    program: LinearProgram, matrix: SupplyMatrix, network: SupplyNetwork, chosen: SupplyQuantities, months: int
+) -> None:
+    """Bound the columns of the first months to what was chosen."""
+    first = {name: getattr(chosen, name)[network.makes, :months] for name in PRODUCTION}
+    for name, units in {"buy": chosen.buys[:, :months], **first}.items():
+        program.least[matrix.columns[name][:, :months]] = np.maximum(units, 0.0)
+        program.most[matrix.columns[name][:, :months]] = np.maximum(units, 0.0)
 
 
 def quantities(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, columns: Floats) -> SupplyQuantities:

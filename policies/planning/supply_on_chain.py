@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from policies.planning.chain import Chain
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import Fences, shifted
 from policies.planning.reserve_supply import reserve_supply
-from policies.planning.settings import SupplyWay
+from policies.planning.settings import RiskWay, SupplyWay
 from policies.planning.stock_review import StockReview, Stocks
 from policies.planning.supply_bounds import ChainLimits
 from policies.planning.supply_case import (
@@ -24,9 +25,11 @@ from policies.planning.supply_case import (
     stock_targets,
 )
 from policies.planning.supply_greedy import greedy_plan
+from policies.planning.supply_horizon import first_months
 from policies.planning.supply_lp import SupplyProgram
 from policies.planning.supply_plan import SupplyPlan
 from policies.planning.supply_sites import MONTH_WEEKS, SupplySites, supply_sites
+from policies.planning.supply_stochastic import Hedge
 from sim.planning import PlanningStart, PlanningView
 
 __all__ = ["SupplyOutcome", "SupplyReview", "by_month"]
@@ -65,6 +68,7 @@ class SupplyReview:
         self.program = SupplyProgram(self.sites.network)
         self.reserve = reserve_supply(chain, start, self.sites)
         self._lead_weeks = np.array([round(start.facts[k].quoted_lead_time_days / 7) for k in chain.roots.tolist()])
+        self._hedge = None if self._way.risk is None else _hedge(self._way.risk, self.program)
         self._prior: tuple[int, Floats] | None = None
 
     @property
@@ -103,7 +107,7 @@ class SupplyReview:
             ordered = np.zeros(len(forecast))
             ordered[self._chain.roots] = self.reserve.units(plan, months, _half_a_year(forecast[self._chain.roots]))
             return replace(self._settled(case, plan, week, extra), reserve=ordered)
-        plan = self.program.plan(case)
+        plan = self._optimal(case)
         extra = self._built_ahead(plan, case, forecast)
         if more is not None:
             extra += self._hedged(more, forecast)
@@ -112,6 +116,16 @@ class SupplyReview:
     def _settled(self, case: SupplyCase, plan: SupplyPlan, week: int, extra: Floats) -> SupplyOutcome:
         self._prior = week, plan.supply
         return SupplyOutcome(case=case, plan=plan, extra=extra)
+
+    def _optimal(self, case: SupplyCase) -> SupplyPlan:
+        """Return the plan of the LP; with a hedge, what is decided now is decided for all courses of demand."""
+        risk = self._way.risk
+        if self._hedge is None or risk is None:
+            return self.program.plan(case)
+        shared = 1 if case.prior is None else 1 + int(np.max(case.prior.fences.frozen))
+        last = shared + int(self.sites.network.lead_months.max(initial=0)) + 1
+        near = first_months(case, min(self._way.months, max(risk.months, last)))
+        return self.program.plan(case, self._hedge.decided(near, shared), shared)
 
     def _case(self, view: PlanningView, week: int, forecast: Floats, stocks: Stocks, waits_months: int) -> SupplyCase:
         sites, months = self.sites, self._way.months
@@ -233,6 +247,15 @@ class SupplyReview:
 def _half_a_year(forecast: Floats) -> Floats:
     need: Floats = forecast[:, :26].sum(axis=1)
     return need
+
+
+def _hedge(risk: RiskWay, program: SupplyProgram) -> Hedge:
+    """Return the hedge against a lognormal level of demand, each scenario at the middle of its share; their mean is 1.
+
+    Lead times are left to the safety stocks, which their measured spread is part of.
+    """
+    levels = np.exp(risk.demand_cv * ndtri((np.arange(risk.scenarios) + 0.5) / risk.scenarios))
+    return Hedge(program, levels / levels.mean(), risk.weight, risk.level)
 
 
 def by_month(forecast: Floats, months: int) -> Floats:
