@@ -148,3 +148,27 @@ def test_capacity_is_off_when_a_busy_line_breaks_down_and_unknown_while_it_has_n
     assert "capacity of line" in breached(worked(0.04, **broken))
     assert "capacity of line" not in breached(worked(0.04))  # busy, and as many hours as assumed
     assert "capacity of line" not in breached(worked(0.002, **broken))  # nobody can tell
+
+
+def test_a_breach_leads_to_a_new_plan_on_the_data_of_the_day_where_that_is_asked_for() -> None:
+    unknown = steady(season_factors=(0.4, 1.6))
+    alert = run(replace(SIOP, refresh_on_breach=True), scenario=unknown).planner
+    usual = run(SIOP, scenario=unknown).planner
+    released = {plan.as_of_day for plan in alert.versions.plans}
+    off = {7.0 * week for week, breaches in alert.assumptions.found
+           if any(each.assumption.quantity == "season" for each in breaches)}  # fmt: skip
+    assert off & released
+    assert alert.measures["age_in_use_days"] < usual.measures["age_in_use_days"]
+
+
+def test_without_a_breach_planning_on_breaches_is_planning_by_the_calendar() -> None:
+    network = steady().network
+    lanes = tuple(
+        replace(each, lead_time_days=Constant(float(each.quoted_lead_time_days or 2))) for each in network.lanes
+    )
+    demands = tuple(replace(each, size=Constant(each.mean_per_day)) for each in network.demands)
+    calm = replace(chain(), network=replace(network, lanes=lanes, demands=demands))
+    alert, usual = (run(replace(SIOP, refresh_on_breach=on), scenario=calm) for on in (True, False))
+    assert not any(each.quantity != "bias" for _, found in alert.planner.assumptions.found
+                   for each in (breach.assumption for breach in found))  # fmt: skip
+    np.testing.assert_array_equal(alert.ledger.values, usual.ledger.values)

@@ -31,6 +31,7 @@ class PlannedChain:
     `safety_scale` multiplies all planned safety stock: the dial by which ways of planning are compared at equal
     service. `commitment` is the probability that a released parameter is taken over at all: else the old one stays.
     `reconciliation` needs a `supply` review, whose plan it looks at. `raci` names the owners of decisions.
+    With `refresh_on_breach` an assumption that is found to be off leads to a new plan at once, not only the calendar.
     `learning` off, nothing that was learned before the start changes any more: errors, biases and weights of
     forecasts, lead times, safety factors.
     """
@@ -45,6 +46,7 @@ class PlannedChain:
     habits: LocalHabits = field(default_factory=LocalHabits)
     raci: Raci = field(default_factory=Raci)
     attendance: Attendance = field(default_factory=Attendance)
+    refresh_on_breach: bool = False
     learning: bool = True
     safety_scale: float = 1.0
     commitment: float = 1.0

@@ -32,7 +32,8 @@ class AssumptionWatch:
     Taken for granted are the lead time of each supplier (25 %; owner procurement), the demand of each family over the
     first four weeks (25 %; sales), its season: that demand over the mean of a year (25 %; planning), the regular hours
     of each work centre (25 %; operations) and that functions forecast without bias (10 %; the function). An assumption
-    that is not renewed within two cycles expires.
+    that is not renewed within two cycles expires. `news` says whether today something other than a bias is off that
+    was not off a week ago.
     """
 
     def __init__(self, chain: Chain, capacity: CapacityWatch) -> None:
@@ -46,6 +47,8 @@ class AssumptionWatch:
         self._bias = np.full(len(FUNCTIONS), np.nan)
         self.register = AssumptionRegister()
         self.found: list[tuple[int, tuple[Breach, ...]]] = []
+        self.news = False
+        self._off: frozenset[str] = frozenset()
 
     def released(self, plan: Released, said: DemandPlan | None, seen: Seen, day: float) -> None:
         """Enter what the plan rests on."""
@@ -81,11 +84,14 @@ class AssumptionWatch:
         breaches = self.register.breaches({e.monitor: v for e, v in zip(entries, observed, strict=True)}, day)
         if breaches:
             self.found.append((seen.weeks, breaches))
+        off = {each.assumption for each in breaches if each.kind == "outside_tolerance"}
+        before, self._off = self._off, frozenset(each.id for each in off if each.quantity != "bias")
+        self.news = bool(self._off - before)
         value, tolerance = (np.array([getattr(each, name) for each in entries]) for name in ("value", "tolerance"))
         relative = np.divide(tolerance, np.abs(value), out=np.zeros_like(value), where=value != 0)
         finding = assumption_breach(value, np.array(observed), relative, np.zeros(len(entries)))
-        off = np.abs(np.array(observed) - value) > tolerance
-        return Finding(finding.kind, off, off, finding.euros, finding.week)
+        raised = np.abs(np.array(observed) - value) > tolerance
+        return Finding(finding.kind, raised, raised, finding.euros, finding.week)
 
     def _observed(self, seen: Seen) -> list[float]:
         """Return what was seen of each assumption since the release, NaN where that is too little."""

@@ -172,9 +172,18 @@ class CyclePlanner:
         return int(release // _WEEK_DAYS - day // _WEEK_DAYS)
 
     def _plan_at_once(self, view: PlanningView) -> None:
-        """Make the plan in force at the start, by all reviews on the data of that day."""
+        """Put a plan in force by all reviews on the data of the day; a cycle under way ends without one.
+
+        So it is at the start, where nothing is reconciled yet, and when a breach asks for it. What would need the
+        management review is not adopted.
+        """
         draft = self._reviewed("inventory", self._reviewed("demand", self._closed(view)))
-        self._release(draft if self._arm.supply is None else self._reviewed("supply", draft))
+        if self._arm.supply is not None:
+            draft = self._reviewed("supply", draft)
+            if self.released is not None and self.reviews.reconciliation is not None:
+                draft = self._reviewed("reconciliation", draft)
+        self._release(draft)
+        self._draft = None
 
     def _reviewed(self, name: str, draft: Draft) -> Draft:
         """Hold a review, and count it."""
@@ -212,12 +221,14 @@ class CyclePlanner:
     def _weekly(self, view: PlanningView) -> list[Action]:
         """Let functions renew what is theirs, carry out the plan, and work exceptions."""
         self._renew(view)
+        known = self._as_known(view)
+        signals = [self.assumptions.look(self.seen, known)]
+        if self._arm.refresh_on_breach and self.assumptions.news:
+            self._plan_at_once(view)
         assert self.released is not None
         actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view), *self._to_order]
         self._to_order = []
-        known = self._as_known(view)
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
-        signals = [self.assumptions.look(self.seen, known)]
         actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)
         self.record.week(view, self.released, self.huddle.held[-1])
         return actions
