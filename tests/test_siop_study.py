@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from test_planned_chain import ARMS, chain
 from experiments.cli_compose import composed
 from experiments.failures import StudyError
 from experiments.job import study_of
+from experiments.report.siop_tables import held_out_table
 from experiments.siop.changes import changed, differences_of, setting_of
 from experiments.siop.frontier import compared, place_of
 from experiments.siop.levers import unfinished
@@ -158,6 +160,17 @@ def test_a_dial_is_tuned_on_replications_that_nothing_is_reported_of(results) ->
     told = results.found["chain"].held_out
     assert set(told["replications"]) == {2}
     assert all(seen[f"chain, held out, {arm}"] == {0, 1} for arm in told["arm"])
+
+
+def test_what_tuned_arms_do_is_told_in_the_report(results) -> None:
+    table = held_out_table(results.found["chain"], results.siop)
+    assert [column.label for column in table.columns] == ["silo", "smart silo", "siop"]
+    assert table.rows[0].label == "The dial, as tuned"
+
+
+def test_ways_of_planning_can_be_sent_to_other_processes() -> None:
+    for arm in study("scenario=chempoint", f"planning=[{','.join(SHIPPED)}]").policies.values():
+        assert pickle.loads(pickle.dumps(arm)) == arm
 
 
 def test_arms_that_are_equal_are_tuned_alike_and_come_out_alike(results) -> None:

@@ -15,6 +15,7 @@ from experiments.report.siop_tables import (
     control_table,
     deployed_table,
     equal_table,
+    held_out_table,
     lever_table,
     planning_table,
     prior_table,
@@ -91,6 +92,8 @@ def _tables(results: SiopResults, found: Found) -> Iterator[tuple[str, Table]]:
     yield "equal", equal_table(found, siop)
     if any(baseline != siop.full for baseline in siop.baselines):
         yield "claim", claim_table(found, siop)
+    if len(found.held_out):
+        yield "held_out", held_out_table(found, siop)
     yield "deployed", deployed_table(found, siop)
     planning = planning_table(found)
     if planning is not None:
@@ -119,6 +122,7 @@ def _facts(results: SiopResults) -> Iterator[tuple[str, str]]:
     parts = {
         "the levers": siop.build_up.replications if siop.build_up and siop.levers else 0,
         "the negative controls": siop.controls.replications if siop.controls else 0,
+        "tuning the dial": siop.training.replications if siop.training else 0,
         "each point of the sensitivity": siop.sensitivity.replications if siop.sensitivity else 0,
     }
     asked = ", ".join(f"{count} of {label}" for label, count in parts.items() if count)

@@ -21,6 +21,7 @@ __all__ = [
     "control_table",
     "deployed_table",
     "equal_table",
+    "held_out_table",
     "lever_table",
     "planning_table",
     "prior_table",
@@ -175,6 +176,30 @@ def prior_table(found: Found) -> Table:
             rows.append(Row(kpi_label(measure), cells=(*cells, Cell(f"{len(share)} of {len(own)}"))))
     columns = (Column("Median"), Column("10 %"), Column("90 %"), Column("Points", "that can be compared"))
     return Table("Over all that nobody knows: the change of stock at equal service", "Stock", columns, tuple(rows))
+
+
+def held_out_table(found: Found, siop: Siop) -> Table:
+    """Return what each way of planning does at the dial it was tuned to, on replications it was not tuned on."""
+    told = found.held_out
+    arms = [str(arm) for arm in told["arm"].drop_duplicates()]
+    tuned = told.groupby("arm")["tuned"].first()
+    rows = [Row("The dial, as tuned", cells=tuple(Cell(f"{tuned[arm]:.2f}") for arm in arms))]
+    for measure in (SERVICE, *STOCKS):
+        own = told[(told["measure"] == measure) & (told["baseline"] == "")].set_index("arm")
+        scale = scale_of(kind_of(measure), own["mean"].tolist(), found.scenario.currency)
+        rows.append(Row(f"{kpi_label(measure)}, {scale.unit}", cells=tuple(_cells(own, arms, scale))))
+    for baseline in siop.baselines:
+        rows.append(Row(f"Against {label_of(baseline)}", group=True))
+        for measure in STOCKS:
+            here = told[(told["measure"] == measure) & (told["baseline"] == baseline)]
+            cells = (
+                _share_cell(here[here["arm"] == arm].iloc[0]) if (here["arm"] == arm).any() else Cell(DASH)
+                for arm in arms
+            )
+            rows.append(Row(kpi_label(measure), cells=tuple(cells)))
+    columns = tuple(Column(label_of(arm)) for arm in arms)
+    title = f"Tuned to {percent(found.target)} on other replications than these"
+    return Table(title, "Measure", columns, tuple(rows))
 
 
 def _arms(found: Found) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from experiments.siop.settings import Siop
+from experiments.siop.settings import Siop, Sweep
 from experiments.siop.study import Found, SiopResults
 from experiments.wording.measures import kpi_label
 from experiments.wording.numerals import percent
@@ -15,6 +15,7 @@ from experiments.wording.phrases import label_of, quoted
 __all__ = ["CLAIM", "STOCKS", "claim_verdict", "headline", "sentences", "share_row", "swept"]
 
 STOCKS = ("planned_safety_stock_value", "effective_safety_stock_value", "on_hand_value")
+_COST = "total_cost"
 CLAIM = (
     "\N{LEFT DOUBLE QUOTATION MARK}Up to 25 % less safety stock at more than 96 % service"
     "\N{RIGHT DOUBLE QUOTATION MARK} is a vendor's claim that was published without its method; it is not an "
@@ -62,6 +63,7 @@ def sentences(results: SiopResults, name: str) -> Iterator[str]:
         for column in siop.sweep.falls:
             steady = bool(found.sweep.loc[found.sweep["column"] == column, "falls"].all())
             yield f"{kpi_label(column)} {'falls' if steady else 'does not fall'} from each step to the next."
+        yield from _of_cost(found, siop.sweep)
 
 
 def swept(found: Found, siop: Siop) -> str:
@@ -76,6 +78,15 @@ def swept(found: Found, siop: Siop) -> str:
         for column, row in last.iterrows()
     )
     return f"{label_of(sweep.name).capitalize()}, from {sweep.steps[0]:g} to {sweep.steps[-1]:g}: {told}."
+
+
+def _of_cost(found: Found, sweep: Sweep) -> Iterator[str]:
+    """Yield whether a sweep changes the cost by less, in relative terms, than what should fall."""
+    last = found.sweep[found.sweep["value"] == sweep.steps[-1]].set_index("column")["change"].abs()
+    for column in sweep.falls:
+        if _COST in last.index and column in last.index:
+            less = "less" if last[_COST] < last[column] else "no less"
+            yield f"{kpi_label(_COST)} changes by {less}, in relative terms, than {kpi_label(column).lower()}."
 
 
 def _signed(share: float) -> str:

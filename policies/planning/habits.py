@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 __all__ = ["DELAYED", "LocalHabits"]
 
 DELAYED = ("procurement", "inventory", "operations")
-_AT_ONCE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class LocalHabits:
     busy_share: float = 0.0
     run_ahead_weeks: int = 4
     order_inflation: float = 0.0
-    delay_weeks: Mapping[str, int] = field(default_factory=lambda: _AT_ONCE)
+    delay_weeks: Mapping[str, int] = field(default_factory=dict)
     master_data_weeks: int = 0
     checks_load: bool = False
 
