@@ -23,6 +23,7 @@ from policies.planning.drafting import Draft, Reviews
 from policies.planning.exception_decisions import exception_entries, exception_yardstick
 from policies.planning.gap_record import PlanGaps
 from policies.planning.huddle import ChainHuddle
+from policies.planning.matching import Matching
 from policies.planning.meetings import Minutes
 from policies.planning.memory import Seen
 from policies.planning.own_lines import OwnLines
@@ -83,13 +84,17 @@ class CyclePlanner:
         self._places = tuple(f"{route.item} at {route.site}" for route in start.routes)
         self.released: Released | None = None
         self.record = Record(arm, self.chain, start, self.seen)
+        warm = float(start.scenario.warmup_days)
+        self.matching = Matching(self.chain, self.seen, self.record.item_cost, self.record.point_cost, warm)
 
     @property
     def measures(self) -> Mapping[str, float]:
         """Return what planning did and how well, by name (see `policies.planning.record.MEASURES`)."""
         first = -(-self._start.scenario.warmup_days // 7)
         decided = decision_measures(self.entries, self.past, first)
-        return {**self.record.measures(self.demand.plans), **self.gaps.measures(), **decided}
+        plans = self.demand.plans
+        own = self.record.measures(plans)
+        return {**own, **self.gaps.measures(), **self.matching.measures(plans), **decided}
 
     @property
     def past(self) -> Past:
@@ -231,6 +236,7 @@ class CyclePlanner:
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
         actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)
         self.record.week(view, self.released, self.huddle.held[-1])
+        self.matching.week(view, self.execution.levels)
         return actions
 
     def _as_known(self, view: PlanningView) -> PlanningView:

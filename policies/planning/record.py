@@ -14,6 +14,7 @@ from policies.planning.demand import STEPS, DemandPlan
 from policies.planning.demand_archive import ForecastArchive, step_errors
 from policies.planning.gap_record import GAP_MEASURES
 from policies.planning.huddle import Held
+from policies.planning.matching import MATCHING_MEASURES
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import nervousness, shifted
 from policies.planning.released import Released, demand_ahead, levels_of
@@ -58,7 +59,7 @@ _BY_STEP = (
     *(f"bias_{step}" for step in STEPS),
     *(f"value_added_{step}" for step in STEPS if step != "naive"),
 )
-MEASURES = (*_SCALARS, *_BY_STEP, *GAP_MEASURES, *DECISION_MEASURES)
+MEASURES = (*_SCALARS, *_BY_STEP, *GAP_MEASURES, *MATCHING_MEASURES, *DECISION_MEASURES)
 """The names of all measures, the same for every planner."""
 
 
@@ -82,7 +83,7 @@ class Record:
         self.point_items = tuple(route.item for route in start.routes)
         self.centres = tuple(centre.name for centre in start.scenario.network.centres)
         self.loads: list[Floats] = []
-        self._point_cost = np.array([costs[route.item] for route in start.routes])
+        self.point_cost = np.array([costs[route.item] for route in start.routes])
         self._warm = float(start.scenario.warmup_days)
         self._years = (start.scenario.horizon_days - self._warm) / _YEAR_DAYS
         self._counts = dict.fromkeys(("demand", "inventory", "supply", "huddle", "release", "items"), 0.0)
@@ -115,7 +116,7 @@ class Record:
         if forecast:
             self._ages.append(day - data_day)
             before = shifted(old.forecast, new.week - old.week)[:, :_OVERLAP]
-            worth = self._point_cost[:, None]
+            worth = self.point_cost[:, None]
             roots = self._chain.roots
             change = nervousness((worth * before)[roots], (worth * new.forecast[:, :_OVERLAP])[roots])
             self._changes.append(change.index)
@@ -189,7 +190,7 @@ class Record:
         demand, sums over roots and looks, at unit cost.
         """
         draws = self._chain.by_point(self._chain.demand_share)[self._chain.roots]
-        cost = self._point_cost[self._chain.roots]
+        cost = self.point_cost[self._chain.roots]
         wrong = biased = asked = 0.0
         for week, forecast in self._in_force:
             if week + _MONTH <= self._seen.week:
@@ -201,7 +202,7 @@ class Record:
 
     def _adherence(self) -> float:
         """Return 1 - sum |ordered - planned| / sum planned over families, ways of supply and months, at unit cost."""
-        chain, cost = self._chain, self._point_cost[self._chain.roots]
+        chain, cost = self._chain, self.point_cost[self._chain.roots]
         off = planned = 0.0
         for week, units in self._purchases:
             if week + _MONTH <= self._seen.weeks:
