@@ -62,7 +62,9 @@ class Cargo:
 
 
 class Parcel:
-    """Units of one order that wait for a vehicle, `whole` of them when they were handed over, and the next parcel."""
+    """Units of one order that wait for a vehicle, `whole` of them when they were handed over, their first lot (0: they
+    keep for ever, or are fresh) and the next parcel.
+    """
 
     quantity: float
     missing: float
@@ -70,6 +72,7 @@ class Parcel:
     since: float
     whole: float
     inbound: int
+    lots: int
     after: int
 
 

@@ -18,7 +18,6 @@ __all__ = [
     "put_down",
     "send_picked",
     "take_in",
-    "tell_ages",
     "withdraw_lots",
 ]
 
@@ -71,12 +70,6 @@ def give_part(memory: Memory, point: Point, job: int, units: float, now: float) 
         push(memory, leaves, handling_at(point.handling, 0).depart_key, Kind.PART_PICKED, job, 0.0, 0.0)
     else:
         component_came(memory, job, now)
-
-
-@compiled
-def tell_ages(memory: Memory, point: Point, now: float) -> None:
-    """Write down for the rule what expires day by day."""
-    _have(memory, Errand.TELL_AGES, address_of(point), 0.0, 0.0, now)
 
 
 @compiled

@@ -34,7 +34,6 @@ from sim.compiled.shelf import (
     new_lot,
     put_on_shelf,
     take_from_shelf,
-    tell_shelf,
     without,
 )
 from sim.compiled.stock import end_cycle, receive, review_soon, serve_first
@@ -96,9 +95,6 @@ def _run_errand(memory: Memory, kind: int, point: Point, handling: Handling, uni
         _take_in(memory, point, handling, units, now)
     elif kind == Errand.PUT_DOWN:
         _put_down(memory, point, handling, units, now, 0)
-    elif kind == Errand.TELL_AGES:
-        if handling.age_count > 0:
-            tell_shelf(handling, memory.ages + handling.ages * _WORD_BYTES, now)
     else:
         _open(memory, point, handling)
 
@@ -126,7 +122,12 @@ def _happen(memory: Memory, kind: int, subject: int, units: float, number: float
 
 @compiled
 def _open(memory: Memory, point: Point, handling: Handling) -> None:
-    """Begin a run: what is on hand is fresh."""
+    """Begin a run: the rule is asked by way of its handling, and what is on hand is fresh."""
+    handling.rule_code = point.rule_code
+    handling.parameters = point.parameters
+    point.rule_code = memory.asking_code
+    point.parameters = address_of(point)
+    handling.expiring = memory.ages + handling.ages * _WORD_BYTES
     if handling.opening_premises >= 0:
         premises = premises_at(memory.premises, handling.opening_premises)
         premises.points = memory.points

@@ -23,9 +23,8 @@ class Errand(IntEnum):
     SEND = 4
     SEND_ON_LANE = 5
     PICK_PART = 6
-    TELL_AGES = 7
-    DESTROY = 8
-    WITHDRAW = 9
+    DESTROY = 7
+    WITHDRAW = 8
 
 
 class Handling:
@@ -34,8 +33,9 @@ class Handling:
     Fresh units keep for `life_days`, infinity without a shelf, whose lots stand from `head`, the oldest, to `tail`.
     Lots are records of the pool of orders: `due` is the day of expiry. `batches` is the first of those that are held,
     `incoming` the first lot of the shipment that is being received. `damage` is the stretch of draws by which a share
-    of each shipment is damaged. The days of `expiring_by_day` begin at number `ages`. `nameless` is the flow of returns
-    of customers without a name, -1 without one; `premises` is an address, 0 where the site has no limits.
+    of each shipment is damaged. The days of `expiring_by_day` begin at number `ages`, at the address `expiring`.
+    `rule_code` and `parameters` are those of the rule, which is asked by `sim.compiled.asking`. `nameless` is the flow
+    of returns of customers without a name, -1 without one; `premises` is an address, 0 where the site has no limits.
     """
 
     life_days: float
@@ -53,6 +53,9 @@ class Handling:
     depart_key: int
     ages: int
     age_count: int
+    expiring: int
+    rule_code: int
+    parameters: int
     premises: int
     opening_premises: int
 

@@ -180,6 +180,7 @@ class Memory:
     volumes: int
     ages: int
     handling_code: int
+    asking_code: int
 
 
 class Point:

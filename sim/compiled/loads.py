@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.compiled.calendar import push
+from sim.compiled.calendar import next_place, push
 from sim.compiled.calls import LOAD_TASK, address_in
 from sim.compiled.freight_layout import (
     Cargo,
@@ -26,7 +26,9 @@ from sim.compiled.lanes import leave
 from sim.compiled.layout import Kind, Memory, Status
 from sim.compiled.notes import What, note
 from sim.compiled.pointers import add, address_of, inbound_at, leads_at, memory_at, point_at
+from sim.compiled.shelf import first_of, without
 from sim.compiled.transport import next_draw
+from sim.compiled.under_way import attach_lots
 from sim.ledger import Measure, ServiceMeasure
 
 __all__ = ["load_code", "load_task"]
@@ -83,6 +85,7 @@ def _add(
     parcel.placed = placed
     parcel.since = now
     parcel.inbound = address_of(inbound)
+    parcel.lots = 0
     parcel.after = 0
     service = service_at(freight.services, cargo_at(freight.cargos, inbound.cargo).service)
     if service.tail == 0:
@@ -219,7 +222,7 @@ def _leave(
     while address != rest:
         parcel = parcel_at(address, 0)
         part = _measure(freight, parcel, parcel.quantity, by_units) / whole
-        _go(memory, freight, service, parcel, parcel.quantity, parcel.missing, lead, share, part, now)
+        _go(memory, freight, service, parcel, parcel.quantity, parcel.missing, parcel.lots, lead, share, part, now)
         following = parcel.after
         parcel.after = freight.free_parcel
         freight.free_parcel = address
@@ -230,8 +233,11 @@ def _leave(
     elif fits > 0:
         parcel = parcel_at(rest, 0)
         part = _measure(freight, parcel, fits, by_units) / whole
-        _go(memory, freight, service, parcel, fits, 0.0, lead, share, part, now)
+        lots = first_of(memory, parcel.lots, fits)
+        _go(memory, freight, service, parcel, fits, 0.0, lots, lead, share, part, now)
         parcel.quantity -= fits
+    if rest != 0:
+        parcel_at(rest, 0).lots = without(memory, parcel_at(rest, 0).lots, fits)
     _enter(freight, service, _LEFT, 1.0, now)
     _enter(freight, service, _LOAD_SHARES, share, now)
     _enter(freight, service, _COST, service.cost_per_vehicle, now)
@@ -268,6 +274,7 @@ def _go(
     parcel: Parcel,
     units: float,
     missing: float,
+    lots: int,
     lead: float,
     share: float,
     part: float,
@@ -275,8 +282,11 @@ def _go(
 ) -> None:
     """Send units of a parcel off with a vehicle of which they are a part."""
     inbound = inbound_at(parcel.inbound, 0)
-    leave(memory, inbound, units, missing, parcel.placed, now, lead)
     point = point_at(memory.points, inbound.point)
+    place, scheduled = next_place(memory), memory.sequence
+    leave(memory, inbound, units, missing, parcel.placed, now, lead)
+    if lots != 0:
+        attach_lots(memory, place, scheduled, lots, point, parcel.inbound)
     add(point.facts, _FREIGHT_COST, service.cost_per_vehicle * part)
     add(point.facts, _VEHICLES, service.limited * part)
     add(point.facts, _VEHICLE_LOAD, service.limited * share * part)

@@ -6,7 +6,6 @@ import math
 
 from sim.compiled.calendar import push
 from sim.compiled.calls import call_lanes
-from sim.compiled.handing_over import tell_ages
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Kind, Memory, Point, Status
 from sim.compiled.lots import order_quantity
@@ -33,18 +32,14 @@ def review(memory: Memory, point: Point, now: float) -> None:
     if memory.demand_first and known == now:
         known += 1
     owed = point.backorders + point.owed
-    on_order = point.on_order
-    if point.handling != 0:
-        on_order += point.held
-        tell_ages(memory, point, now)
     wanted = ask(
         point.rule_code,
         point.parameters,
         now,
         point.on_hand,
-        on_order,
+        point.on_order,
         owed,
-        point.on_hand + on_order - owed,
+        point.on_hand + point.on_order - owed,
         point.demand_by_day,
         memory.horizon_days,
         known,

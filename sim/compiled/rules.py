@@ -21,6 +21,7 @@ from sim.compiled.pointers import float_at, floats_at, integer_at
 from sim.decisions import StockView
 
 __all__ = [
+    "RULE_TASK",
     "CompiledRule",
     "NotCompilable",
     "Signature",
@@ -31,7 +32,7 @@ __all__ = [
     "signature",
 ]
 
-_ARGUMENTS = (INTEGER, *(numba.types.float64,) * 5, *(INTEGER,) * 3)
+RULE_TASK = (INTEGER, *(numba.types.float64,) * 5, *(INTEGER,) * 3)
 _ADDS_OTHERWISE = frozenset(
     [
         "average",
@@ -75,7 +76,7 @@ class CompiledRule(NamedTuple):
     address: int
 
 
-ask = cast("Callable[[int, int, float, float, float, float, float, int, int, int], float]", caller_of(_ARGUMENTS))
+ask = cast("Callable[[int, int, float, float, float, float, float, int, int, int], float]", caller_of(RULE_TASK))
 """Call the rule at an address with the address of its parameters and the parts of its view, of `demand_by_day` the
 address and length: all of them numbers, which a call passes in registers.
 """
@@ -140,7 +141,7 @@ def compiled_rule(wanted: Signature) -> CompiledRule:
 
     Raises NotCompilable naming the class and numba's reason.
     """
-    return compiled_method(wanted, "quantity", _WRAPPER, _WRAPPER_CALLS, _ARGUMENTS)
+    return compiled_method(wanted, "quantity", _WRAPPER, _WRAPPER_CALLS, RULE_TASK)
 
 
 def compiled_method(

@@ -16,6 +16,7 @@ from sim.compiled.pointers import add, address_of, order_at, put
 __all__ = [
     "clear_shelf",
     "expire_on_shelf",
+    "first_of",
     "forget_lots",
     "keep_share",
     "leaves_shelf",
@@ -141,16 +142,35 @@ def keep_share(address: int, share: float) -> None:
 
 
 @compiled
-def tell_shelf(shelf: Handling, ages: int, now: float) -> None:
-    """Write the units by the days that they stay on the shelf."""
+def tell_shelf(shelf: Handling, now: float) -> None:
+    """Write down the units by the days that they stay on the shelf."""
     for k in range(shelf.age_count):
-        put(ages, k, 0.0)
+        put(shelf.expiring, k, 0.0)
     address = shelf.head
     while address != 0:
         lot = order_at(address, 0)
         k = math.ceil(leaves_shelf(shelf, lot.due) - now) - 1
-        add(ages, min(max(k, 0), shelf.age_count - 1), lot.quantity)
+        add(shelf.expiring, min(max(k, 0), shelf.age_count - 1), lot.quantity)
         address = lot.after
+
+
+@compiled
+def first_of(memory: Memory, address: int, units: float) -> int:
+    """Return the first of new lots that are the first units of lots."""
+    first = last = 0
+    while address != 0 and units > 0:
+        lot = order_at(address, 0)
+        part = new_lot(memory, lot.due, min(lot.quantity, units))
+        if part == 0:
+            break
+        if last == 0:
+            first = part
+        else:
+            order_at(last, 0).after = part
+        last = part
+        units -= lot.quantity
+        address = lot.after
+    return first
 
 
 @compiled

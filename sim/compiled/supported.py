@@ -33,11 +33,6 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
             len(route.lanes) > 1 and any(lane.damaged_share or lane.quarantine_days for lane in route.lanes)
             for route in routes
         ),
-        "vehicles loaded with what perishes": any(
-            life[route.item] < math.inf and source >= 0 and service in loading
-            for route in routes
-            for source, service in zip(route.sources, route.services, strict=True)
-        ),
         "sourcing of what perishes": any(
             control.sourcing and life[route.item] < math.inf for route, control in zip(routes, controls, strict=True)
         ),

@@ -10,6 +10,7 @@ import numpy as np
 from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
+from sim.compiled.asking import asking_code
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.freight import FreightArrays
 from sim.compiled.handling import handling_code
@@ -95,7 +96,7 @@ class Workspace:
             self.place(name, getattr(fitted, name))
         if not len(fitted.handlings):
             return
-        self._memory["handling_code"] = handling_code()
+        self._memory["handling_code"], self._memory["asking_code"] = handling_code(), asking_code()
         first, ages = self._words[_WORD["handlings"]], self._words[_WORD["ages"]]
         words = lowered.parameters.view(np.int64)
         for point in np.flatnonzero(fitted.handling_of >= 0).tolist():

@@ -13,7 +13,9 @@ from laws.test_disruptions import disrupted
 from laws.worlds import World
 from twins.every_plant import every_plant
 from twins.every_world import every_world
+from twins.served_world import served_world
 from twins.sourced_world import sourced_world
+from twins.test_loads import assert_same as assert_same_services
 from twins.test_planning import assert_same_run, planned, some_moments
 from twins.test_procurement import assert_same as assert_same_lanes
 from twins.test_random_plants import assert_same_books as assert_same_centres
@@ -63,6 +65,14 @@ def test_stores_with_several_suppliers_are_equal_row_by_row(world: World) -> Non
     one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
     pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
     assert_same_lanes(one, other)
+
+
+@settings(max_examples=40)
+@given(stores(served_world()))
+def test_stores_served_by_vehicles_are_equal_row_by_row(world: World) -> None:
+    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
+    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
+    assert_same_services(one, other)
 
 
 @settings(max_examples=20)
