@@ -21,7 +21,13 @@ from twins.test_procurement import assert_same as assert_same_lanes
 from twins.test_random_plants import assert_same_books as assert_same_centres
 from twins.test_random_worlds import assert_same_ledger, run_in
 
+from policies.reviews import EveryDays
+from policies.rules import BaseStock
+from policies.sourcing import Single
+from sim.decisions import Control, Sourcing
+from sim.distributions import Poisson
 from sim.model import Model
+from sim.network import Demand, Item, Lane, Network, Scenario, Site
 from sim.routes import routes
 
 pytest.importorskip("numba")
@@ -89,3 +95,29 @@ def test_planned_stores_are_equal(world: World, moments: list[float]) -> None:
     one = planned(world, moments, "compiled")
     assert_same_run(one, planned(world, moments, "simpy"))
     assert one.ledger.imbalance() < 1e-6
+
+
+def two_lanes(**terms: object) -> Network:
+    lanes = tuple(
+        Lane(origin="supplier", destination="shop", mode=mode, preference=k, **terms)
+        for k, mode in enumerate(("sea", "air"))
+    )
+    return Network(
+        items=(Item(name="fish", shelf_life_days=9.0),),
+        sites=(Site(name="supplier", kind="supplier"), Site(name="shop")),
+        lanes=lanes,
+        demands=(Demand(site="shop", item="fish", size=Poisson(4)),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("network", "sourcing", "feature"),
+    [
+        (two_lanes(damaged_share=0.1), None, "damage or quarantine on several lanes"),
+        (two_lanes(), Single(2), "sourcing of what perishes"),
+    ],
+)
+def test_what_runs_in_simpy_only_is_named(network: Network, sourcing: Sourcing | None, feature: str) -> None:
+    control = Control(BaseStock(20), EveryDays(1), sourcing=sourcing)
+    model = Model(Scenario(name="fish", network=network, horizon_days=28), [control])
+    assert (model.engine, model.reason) == ("simpy", f"the compiled engine has no {feature} yet")
