@@ -9,9 +9,9 @@ from laws.worlds import World, worlds
 
 from policies.perishable import EWA
 from sim.distributions import Constant, Empirical
-from sim.network import Demand, Item, Lane
+from sim.network import Demand, Disruption, Item, Lane, Target
 
-__all__ = ["stores"]
+__all__ = ["burning", "stores"]
 
 _WORLDS = worlds()
 _FOR_EVER = float("inf")
@@ -57,6 +57,19 @@ def stores(draw: st.DrawFn, some_worlds: st.SearchStrategy[World] = _WORLDS) -> 
         demands=tuple(_returning(draw, row, items) for row in network.demands),
     )
     return replace(world, controls=controls)
+
+
+def burning(world: World, share: float) -> World:
+    """Return a world in which a share of all goods at all sites is destroyed once a week."""
+    sites = tuple(Target(what="site", site=site.name) for site in world.scenario.network.sites)
+    fire = Disruption(
+        name="fire",
+        targets=sites,
+        time_to_failure_days=Constant(6.5),
+        duration_days=Constant(0.5),
+        stock_destroyed_share=share,
+    )
+    return world.change(disruptions=(fire,))
 
 
 def _several(lane: Lane, lanes: tuple[Lane, ...]) -> bool:

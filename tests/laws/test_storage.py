@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.stores import stores
+from laws.stores import burning, stores
 from laws.worlds import World, run, worlds
 from theory.one_site import one_site
 
 from policies.reviews import EveryDays
 from policies.rules import BaseStock
 from sim.decisions import Control
-from sim.distributions import Constant, Poisson
+from sim.distributions import Poisson
 from sim.ledger import Measure
 from sim.model import Result, simulate
-from sim.network import Disruption, Item, Site, Target
+from sim.network import Item, Site
 
 M = Measure
 
@@ -42,15 +42,7 @@ def test_no_unit_is_made_or_lost_where_goods_perish_break_and_come_back(world: W
 
 @given(stores(), st.sampled_from([0.3, 1.0]))
 def test_no_unit_is_made_or_lost_where_all_of_that_burns(world: World, share: float) -> None:
-    sites = tuple(Target(what="site", site=site.name) for site in world.scenario.network.sites)
-    fire = Disruption(
-        name="fire",
-        targets=sites,
-        time_to_failure_days=Constant(6.5),
-        duration_days=Constant(0.5),
-        stock_destroyed_share=share,
-    )
-    ledger = run(world.change(disruptions=(fire,))).ledger
+    ledger = run(burning(world, share)).ledger
     assert ledger.imbalance() < 1e-6
     assert ledger.values[:, :, [m for m in Measure if m is not M.net_before_receipt]].min() > -1e-6
 

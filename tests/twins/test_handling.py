@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.stores import stores
+from laws.stores import burning, stores
 from laws.test_disruptions import disrupted
 from laws.worlds import World
 from twins.every_plant import every_plant
@@ -60,6 +60,15 @@ def test_a_store_does_the_same_in_a_replication_whatever_ran_before(world: World
 @settings(max_examples=40)
 @given(stores(disrupted()))
 def test_stores_in_which_things_break_are_equal_row_by_row(world: World) -> None:
+    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
+    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
+    assert_same_ledger(one, other)
+
+
+@settings(max_examples=30)
+@given(stores(every_world), st.sampled_from([0.3, 1.0]))
+def test_stores_that_burn_are_equal_row_by_row(world: World, share: float) -> None:
+    world = burning(world, share)
     one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
     pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
     assert_same_ledger(one, other)
