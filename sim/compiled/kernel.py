@@ -31,7 +31,7 @@ from sim.compiled.pointers import (
     put,
     stream_at,
 )
-from sim.compiled.reviewing import review
+from sim.compiled.reviewing import days_known, review
 from sim.compiled.settling import clear_facts, close
 from sim.compiled.stock import give_up, receive, request, sell
 from sim.compiled.transport import dispatch
@@ -88,6 +88,8 @@ def _open(memory: Memory, component: Component) -> None:
         if stream.kind == Kind.CUSTOMERS:
             _seek_lines(memory, stream)
         else:
+            if stream.done:
+                _begin_again(memory, stream)
             stream.cursor = stream.times - 1
             _next_time(memory, stream)
     push(memory, memory.first_plan, memory.plan_key, Kind.PLAN, 0, 0.0, 0.0)
@@ -179,7 +181,11 @@ def _comes_before(event: Event, time: float, key: int) -> bool:
 
 @compiled
 def _next_stream(memory: Memory, component: Component, stream: Stream, now: float) -> Stream:
-    """Return the stream that comes after one that was served `now`: the next by rank at that time, or the earliest."""
+    """Return the stream that comes after one that was served `now`: itself if it was interrupted, the next by rank at
+    that time, or the earliest.
+    """
+    if stream.done:
+        return stream
     stream = stream_at(address_of(stream), 1)
     while address_of(stream) != memory.streams_end:
         if stream.time == now:
@@ -226,10 +232,28 @@ def _serve_customers(memory: Memory, stream: Stream, now: float) -> None:
 
 @compiled
 def _review_points(memory: Memory, stream: Stream, now: float) -> None:
-    """Review the stock points of a site and timetable."""
-    for k in range(stream.first, stream.first + stream.count):
-        review(memory, point_at(integer_at(memory.members, k), 0), now)
+    """Review the stock points of a timetable, site after site, until something that arose comes before the next site.
+
+    `stream.done` then says how many have been reviewed, and the key of the stream is that of the next.
+    """
+    known = days_known(memory, now)
+    for k in range(stream.first + stream.done, stream.first + stream.count):
+        point = point_at(integer_at(memory.members, k), 0)
+        if memory.first != 0 and _comes_before(event_at(memory.first, 0), now, point.turn_key):
+            stream.done = k - stream.first
+            stream.key = point.turn_key
+            return
+        review(memory, point, now, known)
+    if stream.done:
+        _begin_again(memory, stream)
     _next_time(memory, stream)
+
+
+@compiled
+def _begin_again(memory: Memory, stream: Stream) -> None:
+    """Let the first site of a timetable be the next to review."""
+    stream.done = 0
+    stream.key = point_at(integer_at(memory.members, stream.first), 0).turn_key
 
 
 @compiled
@@ -277,7 +301,7 @@ def _happen_otherwise(memory: Memory, event: Event) -> None:
         request(memory, point, event.quantity, event.placed, now)
     elif kind == Kind.REVIEW:
         point.review_due = 0
-        review(memory, point, now)
+        review(memory, point, now, days_known(memory, now))
     elif kind >= Kind.JOBS_BEGIN:
         happen_in_plant(memory, kind, event.subject, now)
     else:

@@ -193,7 +193,8 @@ class Point:
     x RANK; names number the partners of the trace. `buying` is the number of its `Buying`, -1 when there is but one
     lane and nothing to it. `plant` numbers the plant that makes it, from 1 on (0: none); its `order_delay_days` are -1.
     `expedite_days` are -1 where nothing can be hastened. `handling` is the address of its `Handling`, 0 where goods
-    just come in and go out.
+    just come in and go out. `turn_key` is the key of its site's reviews, 0 for a point that is not the first to be
+    reviewed there.
     """
 
     on_hand: float
@@ -243,6 +244,7 @@ class Point:
     buying: int
     plant: int
     handling: int
+    turn_key: int
 
 
 class Outages:
@@ -305,6 +307,7 @@ class Stream:
     """Events at times known before the start: the customers of a site, the reviews of a timetable, the bucket ends.
 
     `first` and `count` give the demands, or the points reviewed; `times`, `cursor` and `last` the stretch of times.
+    `done` of the points have been reviewed when something comes in between.
     """
 
     time: float
@@ -315,6 +318,7 @@ class Stream:
     times: int
     cursor: int
     last: int
+    done: int
 
 
 class Component:

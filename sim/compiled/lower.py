@@ -77,6 +77,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
     more = [] if making is None else [making.centres]
     _set_keys(points, tables, fitted.handlings, planning, bought.makers, services.services, *more)
+    points["turn_key"][tables.first_to_review] = points["review_key"][tables.first_to_review]
     return Lowered(
         points=points,
         leads=leads,

@@ -17,20 +17,26 @@ from sim.compiled.settling import settle
 from sim.compiled.stock import request
 from sim.ledger import Measure
 
-__all__ = ["order_planned", "review"]
+__all__ = ["days_known", "order_planned", "review"]
 
 _ORDERS = int(Measure.orders)
 _ORDERED = int(Measure.ordered)
 
 
 @compiled
-def review(memory: Memory, point: Point, now: float) -> None:
-    """Ask the rule of `point` how much to order, fit it to the lane's lots and order it."""
-    if point.closed:
-        return
+def days_known(memory: Memory, now: float) -> int:
+    """Return how many days of demand a review at `now` knows in full."""
     known = int(now)
     if memory.demand_first and known == now:
         known += 1
+    return known
+
+
+@compiled
+def review(memory: Memory, point: Point, now: float, known: int) -> None:
+    """Ask the rule of `point`, which knows the demand of the first days, how much to order, and order it in lots."""
+    if point.closed:
+        return
     owed = point.backorders + point.owed
     wanted = ask(
         point.rule_code,

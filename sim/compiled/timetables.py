@@ -24,13 +24,15 @@ __all__ = ["Timetables", "timetables"]
 class Timetables:
     """Streams and what belongs to each component.
 
-    `members` lists the stock points of the components, then those of the review streams. `demand_order` numbers the
-    demands in the order in which the streams refer to them, `open_order_order` the open orders component by component.
+    `members` lists the stock points of the components, then those of the review streams; `first_to_review` are those
+    that review before the others of their site and timetable. `demand_order` numbers the demands in the order in which
+    the streams refer to them, `open_order_order` the open orders component by component.
     """
 
     streams: Records
     components: Records
     members: Integers
+    first_to_review: Integers
     times: Floats
     demand_order: tuple[int, ...]
     open_order_order: tuple[int, ...]
@@ -45,6 +47,13 @@ class _Stream(NamedTuple):
     times: int = 0
     last: int = 0
 
+    def follows(self, other: _Stream) -> bool:
+        """Return whether this one's members are the next after those of another stream like it."""
+        return self.first == other.first + other.members and self._like() == other._like()
+
+    def _like(self) -> tuple[int, Kind, int, int]:
+        return self.component, self.kind, self.times, self.last
+
 
 def timetables(
     scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], component: Sequence[int]
@@ -58,8 +67,9 @@ def timetables(
     times: list[Floats] = []
     sales, demand_order = _customers(scenario, routes, component)
     looks = _reviews(scenario, routes, controls, component, members, times)
+    first_to_review = [members[stream.first] for stream in looks]
     closes = _closes(scenario, count, times)
-    streams = sorted((*sales, *looks, *closes), key=lambda stream: (stream.component, stream.priority))
+    streams = _joined(sorted((*sales, *looks, *closes), key=_order))
     components = np.zeros(count, dtype(Component))
     components["points"], components["point_count"] = _stretches([len(points) for points in points_of])
     per_component = np.bincount([stream.component for stream in streams], minlength=count)
@@ -67,15 +77,32 @@ def timetables(
     index = {(route.site, route.item): number for route, number in zip(routes, component, strict=True)}
     opened = [index[order.site, order.item] for order in scenario.network.open_orders]
     components["open_orders"], components["open_order_count"] = _stretches(np.bincount(opened, minlength=count))
-    rows = [(math.inf, s.kind, s.priority, s.first, s.members, s.times, s.times, s.last) for s in streams]
+    rows = [(math.inf, s.kind, s.priority, s.first, s.members, s.times, s.times, s.last, 0) for s in streams]
     return Timetables(
         streams=np.array(rows, dtype(Stream)),
         components=components,
         members=np.array(members, dtype=np.int64),
+        first_to_review=np.array(first_to_review, dtype=np.int64),
         times=np.concatenate([*times, np.empty(0)]),
         demand_order=tuple(demand_order),
         open_order_order=tuple(np.argsort(opened, kind="stable").tolist()),
     )
+
+
+def _order(stream: _Stream) -> tuple[int, int]:
+    return stream.component, stream.priority
+
+
+def _joined(streams: Sequence[_Stream]) -> list[_Stream]:
+    """Make one stream of the reviews of sites that follow each other at the same times."""
+    joined: list[_Stream] = []
+    for stream in streams:
+        last = joined[-1] if joined else None
+        if last is not None and stream.kind == Kind.REVIEWS and stream.follows(last):
+            joined[-1] = last._replace(members=last.members + stream.members)
+        else:
+            joined.append(stream)
+    return joined
 
 
 def _stretches(counts: Sequence[int] | Integers) -> tuple[Integers, Integers]:
@@ -109,7 +136,7 @@ def _reviews(
     members: list[int],
     times: list[Floats],
 ) -> list[_Stream]:
-    """Return a stream for the stock points of a component, echelon and site that review at the same times."""
+    """Return a stream for the stock points of a component, echelon and site that review at the same times, in order."""
     priorities = Priorities(scenario.sequence)
     looked_up: dict[Hashable, tuple[int, int]] = {}
     groups: dict[tuple[int, int, str, tuple[int, int]], list[int]] = defaultdict(list)
@@ -117,7 +144,7 @@ def _reviews(
         stretch = _stretch_of(control.review, scenario, looked_up, times)
         groups[component[point], route.echelon, route.site, stretch].append(point)
     streams = []
-    for (number, _, _, (first, last)), points in groups.items():
+    for (number, _, _, (first, last)), points in sorted(groups.items(), key=lambda group: (group[0][0], group[1][0])):
         priority = priorities.review(points[0])
         streams.append(_Stream(number, Kind.REVIEWS, priority, len(members), len(points), first, last))
         members += points
