@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,24 +152,17 @@ def _start(task: Callable[[DictConfig], None]) -> None:
 def _risk(study: Study, folder: Path) -> None:
     """Run a risk study, write its files into `folder` and say what came out."""
     from experiments.checkpoints import discard
-    from experiments.failures import StudyError
     from experiments.risk import run_risk
 
-    try:
-        results = run_risk(study, folder=folder)
-    except StudyError as error:
-        raise ConfigErrors(str(error)) from None
+    results = run_risk(study, folder=folder)
     from experiments.outputs import write
     from experiments.report.risk import write_risk_report
     from experiments.report.risk_verdict import headline, sentences
     from experiments.risk_outputs import write_risk
 
-    try:
-        write_risk(results, folder)
-        write(results.study, folder)
-        report = write_risk_report(results, folder)
-    except PermissionError as error:
-        raise ConfigErrors(str(error)) from None
+    write_risk(results, folder)
+    write(results.study, folder)
+    report = write_risk_report(results, folder)
     discard(folder)
     for name in study.scenarios:
         print("\n  ".join([f"{name}: {headline(results, name)}", *sentences(results, name)]))
@@ -178,22 +172,15 @@ def _risk(study: Study, folder: Path) -> None:
 def _siop(study: Study, folder: Path) -> None:
     """Run a study of ways of planning, write its files into `folder` and say what came out."""
     from experiments.checkpoints import discard
-    from experiments.failures import StudyError
     from experiments.siop.study import run_siop
 
-    try:
-        results = run_siop(study, folder=folder)
-    except StudyError as error:
-        raise ConfigErrors(str(error)) from None
+    results = run_siop(study, folder=folder)
     from experiments.report.siop import write_siop_report
     from experiments.siop.outputs import write_siop
     from experiments.siop.words import headline, sentences
 
-    try:
-        report = write_siop_report(results, folder)
-        write_siop(results, folder)
-    except PermissionError as error:
-        raise ConfigErrors(str(error)) from None
+    report = write_siop_report(results, folder)
+    write_siop(results, folder)
     discard(folder)
     for name in study.scenarios:
         print("\n  ".join([f"{name}: {headline(results, name)}", *sentences(results, name)]))
@@ -223,10 +210,22 @@ def _job(config: DictConfig, studies: Mapping[tuple[str, ...], Study | Shown]) -
 def _carry_out(study: Study | Shown, folder: Path) -> None:
     from experiments.study import Study
 
-    if not isinstance(study, Study):
-        _demonstrate(study, folder)
-    else:
-        (_siop if study.siop else _risk if study.risk else _compare)(study, folder)
+    with _mendable():
+        if not isinstance(study, Study):
+            _demonstrate(study, folder)
+        else:
+            (_siop if study.siop else _risk if study.risk else _compare)(study, folder)
+
+
+@contextmanager
+def _mendable() -> Iterator[None]:
+    """Tell without a traceback what a user can mend: runs that fail, a folder that cannot be written to."""
+    from experiments.failures import StudyError
+
+    try:
+        yield
+    except (StudyError, PermissionError) as error:
+        raise ConfigErrors(str(error)) from None
 
 
 def _demonstrate(shown: Shown, folder: Path) -> None:
@@ -236,11 +235,8 @@ def _demonstrate(shown: Shown, folder: Path) -> None:
 
     findings = shown.demonstration.run(shown.setting)
     manifest = manifest_of(shown, findings)
-    try:
-        report = write_demonstration_report(findings, manifest, folder)
-        write_findings(findings, manifest, folder)
-    except PermissionError as error:
-        raise ConfigErrors(str(error)) from None
+    report = write_demonstration_report(findings, manifest, folder)
+    write_findings(findings, manifest, folder)
     print(f"{findings.title}: {findings.verdict}")
     for claim in findings.claims:
         between = f" ({claim.interval_text})" if claim.interval_text else ""
@@ -252,22 +248,15 @@ def _demonstrate(shown: Shown, folder: Path) -> None:
 def _compare(study: Study, folder: Path) -> None:
     """Run a study, write its files into `folder` and say what came out."""
     from experiments.checkpoints import discard
-    from experiments.failures import StudyError
     from experiments.study import run
 
-    try:
-        results = run(study, folder=folder)
-    except StudyError as error:
-        raise ConfigErrors(str(error)) from None
+    results = run(study, folder=folder)
     from experiments.outputs import write
     from experiments.report import write_report
     from experiments.report.verdict import verdict
 
-    try:
-        write(results, folder)
-        report = write_report(results, folder)
-    except PermissionError as error:
-        raise ConfigErrors(str(error)) from None
+    write(results, folder)
+    report = write_report(results, folder)
     discard(folder)
     for name in study.scenarios:
         found = verdict(results, name)
