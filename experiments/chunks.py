@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +25,32 @@ from sim.planning import Measuring, Planning
 
 __all__ = [
     "Chunk",
+    "InWorld",
     "Outcome",
     "Runs",
     "World",
     "gathered",
+    "in_stored_world",
     "models_of",
     "run_chunk",
-    "run_stored_chunk",
     "store",
     "warm",
 ]
 
 Floats = NDArray[np.float64]
+
+
+class InWorld(Protocol):
+    """A task that is done in one world."""
+
+    @property
+    def scenario(self) -> str:
+        """The name of that world."""
+        ...
+
+
+Task = TypeVar("Task", bound=InWorld)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +59,8 @@ class World:
 
     `controls` holds the controls that each policy sets, one a stock point; `rows` which of the KPI rows are reported;
     of the first `kept` of these every replication is kept, of the others their sums. `slices` are run one after the
-    other. A `watch` looks at more than the KPIs. `planning` has the policies that also plan, whose planners know the
-    `facts`; then there is but one slice, the whole.
+    other. A `watch` looks at more than the KPIs. `planning` has the policies that also plan; then there is but one
+    slice, the whole. `facts` are what planners know, and those who tell why stock ran out.
     """
 
     name: str
@@ -171,16 +186,18 @@ def store(worlds: Mapping[str, World], folder: str) -> None:
         _file(folder, number).write_bytes(pickle.dumps(world, protocol=pickle.HIGHEST_PROTOCOL))
 
 
-def run_stored_chunk(folder: str, names: tuple[str, ...], chunk: Chunk) -> Outcome:
-    """Run a chunk in a worker process, in one of the worlds `names` that `store` has written to `folder`."""
+def in_stored_world(
+    folder: str, names: tuple[str, ...], function: Callable[[Mapping[str, World], Task], Answer], task: Task
+) -> Answer:
+    """Do a task in a worker process, in one of the worlds `names` that `store` has written to `folder`."""
     try:
-        world = _stored(_file(folder, names.index(chunk.scenario)))
+        world = _stored(_file(folder, names.index(task.scenario)))
     except (ImportError, AttributeError) as error:
         raise StudyError(
             f"a worker process cannot load the policies ({error}): their module must be importable there; or run with "
             "workers=1"
         ) from error
-    return run_chunk({chunk.scenario: world}, chunk)
+    return function({task.scenario: world}, task)
 
 
 def _file(folder: str, number: int) -> Path:

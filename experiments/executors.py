@@ -1,4 +1,4 @@
-"""Who runs the chunks of a study: this process, or a pool of worker processes."""
+"""Who does the work of a study: this process, or a pool of worker processes."""
 
 from __future__ import annotations
 
@@ -12,16 +12,26 @@ from contextlib import contextmanager
 from functools import partial
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from experiments.chunks import Chunk, Outcome, World, run_chunk, run_stored_chunk, store
+from experiments.chunks import InWorld, World, in_stored_world, store
 from experiments.failures import StudyError
 
-__all__ = ["Processes", "RunChunks", "cores", "open_workers"]
+__all__ = ["Do", "Processes", "cores", "open_workers"]
 
-RunChunks = Callable[[Iterable[Chunk]], Iterator[Outcome]]
 Task = TypeVar("Task")
+WorldTask = TypeVar("WorldTask", bound=InWorld)
 Answer = TypeVar("Answer")
+
+
+class Do(Protocol):
+    """Has `function` do tasks, each in the worlds that it is given, and yields its answers as they come."""
+
+    def __call__(
+        self, function: Callable[[Mapping[str, World], WorldTask], Answer], tasks: Iterable[WorldTask]
+    ) -> Iterator[Answer]:
+        """Yield the answers to tasks, in any order."""
+        ...
 
 
 def cores() -> int:
@@ -32,19 +42,20 @@ def cores() -> int:
 
 
 @contextmanager
-def open_workers(worlds: Mapping[str, World], workers: int) -> Iterator[RunChunks]:
-    """Give a function that runs chunks and yields their outcomes as they come, in any order.
+def open_workers(worlds: Mapping[str, World], workers: int) -> Iterator[Do]:
+    """Give a function that has tasks done, each in one of the worlds, and yields the answers as they come.
 
-    One worker is this process. More are processes of their own; what the chunks of a scenario share is written to a
+    One worker is this process. More are processes of their own; what the tasks in a scenario share is written to a
     temporary folder once and read by each process once.
     """
     if workers == 1:
-        yield partial(map, partial(run_chunk, worlds))
+        yield lambda function, tasks: map(partial(function, worlds), tasks)
         return
     with TemporaryDirectory(prefix="siop-") as folder:
         store(worlds, folder)
+        stored = partial(partial, in_stored_world, folder, tuple(worlds))
         with Processes(workers) as pool:
-            yield partial(pool.map, partial(run_stored_chunk, folder, tuple(worlds)))
+            yield lambda function, tasks: pool.map(stored(function), tasks)
 
 
 class Processes:

@@ -1,4 +1,4 @@
-"""Run all replications of a study: first one a policy to time it, then chunks of about a second."""
+"""Run all replications of a study, first one a policy to time it, then chunks of about a second; retell a few."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from experiments.checkpoints import Checkpoints
 from experiments.chunks import Chunk, Outcome, World, gathered, run_chunk, warm
 from experiments.executors import cores, open_workers
 from experiments.precision import Precision, half_widths
+from experiments.retold import Retelling, Retold, retellings, retold
 from experiments.running import Findings, Summing
 from sim.kpi import KPIS
 
 if TYPE_CHECKING:
     from experiments.study import Study
 
-__all__ = ["replicate"]
+__all__ = ["Replicated", "replicate"]
 
 _CHUNK_SECONDS = 1.0
 _WORTH_A_POOL_SECONDS = 5.0
@@ -53,10 +54,17 @@ class _Tally:
             self.bar.update(chunk.count)
 
 
-def replicate(
-    study: Study, worlds: Mapping[str, World], *, progress: bool, folder: Path | None = None
-) -> tuple[dict[str, Findings], tuple[str, ...]]:
-    """Run every policy in every world as often as the study asks; return the findings by scenario, and notes.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Replicated:
+    """The findings by scenario, what was told of the first runs, policy by policy, and notes."""
+
+    found: dict[str, Findings]
+    told: tuple[Retold, ...]
+    notes: tuple[str, ...]
+
+
+def replicate(study: Study, worlds: Mapping[str, World], *, progress: bool, folder: Path | None = None) -> Replicated:
+    """Run every policy in every world as often as the study asks, and tell of the first runs.
 
     Chunks come back in any order and are sorted before anything is added up: nothing depends on who ran what. In
     `folder` each is kept until the study is finished; those that are there are not run again.
@@ -69,20 +77,28 @@ def replicate(
         wanted = dict.fromkeys(worlds, study.replications)
         tally.keep_stored(wanted)
         workers = _workers(study, worlds, tally)
-        with open_workers(worlds, workers) as run_chunks:
+        with open_workers(worlds, workers) as do:
             while wanted:
                 tally.keep_stored(wanted)
                 while chunks := _chunks(outcomes, wanted, workers, in_step=study.keep == "summary"):
-                    tally.keep(run_chunks(chunks))
+                    tally.keep(do(run_chunk, chunks))
                 more = _more(study, worlds, outcomes)
                 total += len(study.policies) * sum(more[name] - wanted[name] for name in more)
                 bar.total = total
                 wanted = more
+            told = _told(do(retold, retellings(worlds, min(study.traced, study.replications))), worlds)
     findings = {
         name: sums[name].findings({policy: gathered(outcomes[name, policy]) for policy in study.policies})
         for name in worlds
     }
-    return findings, (*_notes(study, worlds, outcomes), *_slow(outcomes))
+    return Replicated(found=findings, told=told, notes=(*_notes(study, worlds, outcomes), *_slow(outcomes)))
+
+
+def _told(parts: Iterable[tuple[Retelling, Retold]], worlds: Mapping[str, World]) -> tuple[Retold, ...]:
+    """Return what was told, in whatever order it came, scenario by scenario and policy by policy."""
+    told = {(wanted.scenario, wanted.policy): part for wanted, part in parts}
+    pairs = [(name, policy) for name, world in worlds.items() for policy in world.controls]
+    return tuple(told[pair] for pair in pairs if pair in told)
 
 
 def _workers(study: Study, worlds: Mapping[str, World], tally: _Tally) -> int:

@@ -16,9 +16,9 @@ from experiments.frames import KEYS, categorical, concatenated
 from experiments.manifest import describe, digest, now, versions
 from experiments.planning_notes import planning_notes
 from experiments.precision import Precision
-from experiments.replications import replicate
+from experiments.replications import Replicated, replicate
 from experiments.results import StudyResults
-from experiments.retold import MOST_POINTS, Retold, retold
+from experiments.retold import MOST_POINTS
 from experiments.risk_settings import Risk
 from experiments.risk_watch import watch_of
 from experiments.running import Findings
@@ -137,11 +137,9 @@ def carried_out(study: Study, *, progress: bool = True, folder: Path | None = No
         study = replace(study, scenarios=daily)
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: world_of(study, name, facts[name]) for name in study.scenarios}
-    found, notes = replicate(study, worlds, progress=progress, folder=folder)
-    traced = min(study.traced, study.replications)
-    told = [retold(worlds[name], facts[name], traced) for name in worlds]
-    results = _results(study, worlds, found, told, (*notes, *_untraced(study, facts)))
-    return Done(worlds=worlds, facts=facts, found=found, results=results)
+    done = replicate(study, worlds, progress=progress, folder=folder)
+    results = _results(study, worlds, done, _untraced(study, facts))
+    return Done(worlds=worlds, facts=facts, found=done.found, results=results)
 
 
 def _untraced(study: Study, facts: Mapping[str, tuple[StockFacts, ...]]) -> tuple[str, ...]:
@@ -175,7 +173,7 @@ def world_of(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
         engine=study.engine,
         watch=watch_of(scenario, stock_routes, study.risk.window_days) if study.risk else None,
         planning=planning,
-        facts=facts if planning else (),
+        facts=facts if planning or len(facts) <= MOST_POINTS else (),
     )
 
 
@@ -195,10 +193,10 @@ def _controls(scenario: str, name: str, policy: Policy, facts: tuple[StockFacts,
 def _results(
     study: Study,
     worlds: Mapping[str, World],
-    found: Mapping[str, Findings],
-    told: Sequence[Retold],
+    done: Replicated,
     notes: tuple[str, ...],
 ) -> StudyResults:
+    found, told = done.found, done.told
     keys = {name: _keys(world) for name, world in worlds.items()}
     against = study.compared_with
     results = concatenated(
@@ -219,18 +217,18 @@ def _results(
         ),
         on_hand=_on_hand(worlds, found),
         stockouts=_stockouts(worlds, found),
-        causes=concatenated([part.causes for part in told]),
-        money=concatenated([part.money for part in told]),
+        causes=concatenated([part.causes for part in told]) if told else pd.DataFrame(),
+        money=concatenated([part.money for part in told]) if told else pd.DataFrame(),
         segments=_stacked([part.segments for part in told]),
         suppliers=_stacked([part.suppliers for part in told]),
         manifest=_manifest(study, found, results),
-        notes=(*_assumed(study), *notes),
+        notes=(*_assumed(study), *done.notes, *notes),
     )
 
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Stack the frames that tell anything, or return one of those that do not."""
-    return concatenated([frame for frame in frames if len(frame)] or frames[:1])
+    return concatenated([frame for frame in frames if len(frame)] or frames[:1] or [pd.DataFrame()])
 
 
 def _assumed(study: Study) -> tuple[str, ...]:

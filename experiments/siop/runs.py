@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from experiments.checkpoints import Checkpoints
-from experiments.chunks import Chunk, Outcome, Runs, World, gathered, warm
+from experiments.chunks import Chunk, Outcome, Runs, World, gathered, run_chunk, warm
 from experiments.executors import cores, open_workers
 from experiments.siop.changes import changed
 from experiments.study import Study, world_of
@@ -95,9 +95,9 @@ def run_cases(cases: Sequence[Case], study: Study, dial: str, folder: Path | Non
     total = sum(chunk.count for chunk in left)
     with (
         tqdm(total=total, desc="siop", unit="run", disable=None if progress else True) as bar,
-        open_workers(worlds, min(workers, max(1, len(left)))) as run,
+        open_workers(worlds, min(workers, max(1, len(left)))) as do,
     ):
-        for outcome in run(left):
+        for outcome in do(run_chunk, left):
             short = _leading(outcome, worlds[outcome.chunk.scenario].kept)
             kept = stored.save(short) if stored else short
             outcomes[kept.chunk.scenario, kept.chunk.policy].append(kept)
