@@ -77,7 +77,6 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
     more = [] if making is None else [making.centres]
     _set_keys(points, tables, fitted.handlings, planning, bought.makers, services.services, *more)
-    points["turn_key"][tables.first_to_review] = points["review_key"][tables.first_to_review]
     return Lowered(
         points=points,
         leads=leads,
@@ -211,6 +210,7 @@ def _set_keys(points: Records, tables: Timetables, handlings: Records, *more: Re
     for column in columns:
         column[:] = keys[first : first + len(column)]
         first += len(column)
+    points["turn_key"][tables.first_to_review] = points["review_key"][tables.first_to_review]
 
 
 def _lead_times(route: Route) -> InTurn:
