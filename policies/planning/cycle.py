@@ -136,7 +136,7 @@ class CyclePlanner:
     def _hold(self, step: Step, view: PlanningView) -> None:
         """Hold a step of the cycle; without a draft there is nothing to decide on."""
         if step is Step.DATA_CLOSE:
-            self._draft = self._closed(view)
+            self._draft = self._closed(view, self._weeks_to_release(view.day))
         draft, arm = self._draft, self._arm
         if draft is None:
             return
@@ -156,9 +156,9 @@ class CyclePlanner:
                 self._release(draft)
                 self._draft = None
 
-    def _closed(self, view: PlanningView) -> Draft:
-        """Close the data, and log what was put right."""
-        draft = self.reviews.close(view)
+    def _closed(self, view: PlanningView, waits_weeks: int = 0) -> Draft:
+        """Close the data for a plan to be released so many weeks later, and log what was put right."""
+        draft = self.reviews.close(view, waits_weeks)
         for found in self.reviews.data.closings[-1:]:
             self.decided.closing(found)
         return draft
