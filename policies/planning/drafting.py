@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +15,18 @@ from policies.planning.data_close_on_chain import ChainClose
 from policies.planning.demand import DemandPlan
 from policies.planning.demand_on_chain import DemandReview
 from policies.planning.inventory_feedback import learnt_scale
+from policies.planning.look_ahead import LookAhead, Snapshot
 from policies.planning.master_data import MasterData
 from policies.planning.memory import Seen
 from policies.planning.plan import Plan, TargetLayer
 from policies.planning.plan_versions import month_of, plan_of
 from policies.planning.reconciliation_on_chain import Reconciled, ReconciliationStep
+from policies.planning.reconciliation_scoring import Outcomes
 from policies.planning.released import Released, later
-from policies.planning.settings import DemandWay, InventoryWay
+from policies.planning.settings import DemandWay, InventoryWay, ReconciliationWay
 from policies.planning.stock_review import StockReview, Stocks
 from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
+from policies.planning.supply_sites import MONTH_WEEKS
 from sim.ledger import Measure
 from sim.planning import PlanningStart, PlanningView
 
@@ -80,9 +84,19 @@ class Reviews:
         self.supply = SupplyReview(arm.supply, chain, start, self.stock)
         wanted = arm.reconciliation if arm.supply is not None else None
         self.reconciliation = None if wanted is None else ReconciliationStep(wanted, self.supply, chain, start)
+        self._look_ahead = self._looking_ahead(wanted, start)
         self._last_items: Floats = np.zeros((len(chain.items), 0))
         self._sd: Floats | None = None
         self._learnt = np.ones(len(chain.classes))
+
+    def _looking_ahead(self, way: ReconciliationWay | None, start: PlanningStart) -> LookAhead | None:
+        if way is None or way.scoring != "lookahead":
+            return None
+        lanes, reserve = np.zeros(len(self._chain.root_of), dtype=np.intp), self.supply.reserve
+        if reserve is not None:
+            lanes[self._chain.roots] = reserve.lane
+        weeks = round(way.months * MONTH_WEEKS)
+        return LookAhead(self._chain, start, lanes, runs=way.runs, weeks=weeks, cv=way.demand_cv)
 
     def close(self, view: PlanningView, waits_weeks: int = 0) -> Draft:
         """Return the empty draft on the data of now; it will be released so many weeks later."""
@@ -131,9 +145,26 @@ class Reviews:
         if self.reconciliation is None or draft.supply is None:
             return draft
         annual = self.demand.annual(draft.week)
-        found = self.reconciliation.review(draft.supply, self.stocks_of(draft, force), draft.view.day, annual)
+        stocks, day = self.stocks_of(draft, force), draft.view.day
+        judge = None if self._look_ahead is None else partial(self._judged, draft, force)
+        found = self.reconciliation.review(draft.supply, stocks, day, annual, judge)
         proposed = replace(draft, reconciled=found)
         return proposed if found.escalated else self._adopted(proposed, force)
+
+    def _judged(self, draft: Draft, force: Released | None, found: Reconciled) -> Outcomes:
+        """Return what comes of a proposal in short simulations from the data of the draft; nothing is adopted."""
+        assert self._look_ahead is not None
+        assert draft.supply is not None
+        prior, trial = self.supply.prior, self._adopted(replace(draft, reconciled=found), force)
+        self.supply.prior = prior
+        assert trial.supply is not None
+        stocks, points = self.stocks_of(trial, force), self.points(draft, force)
+        plan = Released(
+            week=draft.week, forecast=points, protection_days=stocks.protection_days, safety_stock=stocks.safety_stock,
+            lot=stocks.lot, extra=trial.supply.extra, whole=self.stock.whole, reserve=trial.supply.reserve,
+        )  # fmt: skip
+        snapshot = Snapshot(view=draft.view, forecast=self._items(draft), history=draft.demand)
+        return self._look_ahead.outcomes(plan, snapshot)
 
     def approve(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the management review: adopt what was put to it, if it may."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from policies.planning.prebuild import hedge, with_hedge
 from policies.planning.reconciliation import Ranking, rank
 from policies.planning.reconciliation_alternatives import Alternative, Levers, alternatives
 from policies.planning.reconciliation_gaps import Budget, Gap, Gaps, budget_gaps, revenue, stock_value
-from policies.planning.reconciliation_scoring import LpScorer
+from policies.planning.reconciliation_scoring import LpScorer, Outcomes
 from policies.planning.settings import ReconciliationWay
 from policies.planning.stock_review import Stocks
 from policies.planning.supply_case import SupplyCase
@@ -23,7 +23,7 @@ from policies.planning.supply_horizon import first_months
 from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
 from sim.planning import PlanningStart
 
-__all__ = ["CLASS_C", "PREBUILD", "RESERVE", "Reconciled", "ReconciliationStep"]
+__all__ = ["CLASS_C", "PREBUILD", "RESERVE", "Judge", "Reconciled", "ReconciliationStep"]
 
 Floats = NDArray[np.float64]
 CLASS_C = "accept_shortage_class_c"
@@ -62,6 +62,9 @@ class Reconciled:
         return float(goals[worst.month])
 
 
+Judge = Callable[[Reconciled], Outcomes]
+
+
 class ReconciliationStep:
     """Compares each plan with budget and working capital, and looks for a better one where the gap matters.
 
@@ -77,8 +80,13 @@ class ReconciliationStep:
         budget = "budget" if start.scenario.network.budget else "annual"
         self.compares_with = (budget, "capital") if np.isfinite(supply.bounds.capital) else (budget,)
 
-    def review(self, outcome: SupplyOutcome, stocks: Stocks, day: float, annual: Floats) -> Reconciled:
-        """Return what is proposed; `annual` [items, weeks] is the forecast that the year's budget rests on."""
+    def review(
+        self, outcome: SupplyOutcome, stocks: Stocks, day: float, annual: Floats, judge: Judge | None = None
+    ) -> Reconciled:
+        """Return what is proposed; `annual` [items, weeks] is the forecast that the year's budget rests on.
+
+        Alternatives are scored by the plan of supply, or by a `judge` of what is proposed.
+        """
         way, sites = self._way, self._supply.sites
         case, plan = outcome.case, outcome.plan
         wanted, limit = self._wanted(case, day, annual), case.limits.working_capital
@@ -93,8 +101,11 @@ class ReconciliationStep:
         choices = self._choices(near, gaps.worst, stocks, short)
         if len(choices) < 2:
             return untouched
-        courses = self._courses(near)
-        outcomes = [self._scorer(each.kind, courses).outcomes(each) for each in choices]
+        if judge is None:
+            courses = self._courses(near)
+            outcomes = [self._scorer(each.kind, courses).outcomes(each) for each in choices]
+        else:
+            outcomes = [judge(replace(untouched, kind=each.kind)) for each in choices]
         ranking = rank([each.kind for each in choices], outcomes, way.criteria)
         best = int(ranking.order[0])
         return replace(

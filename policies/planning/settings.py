@@ -150,12 +150,15 @@ class ReconciliationWay:
     reach `fill_target` and keep the limits first. To prebuild is to hold, until the month of the gap, `prebuild_share`
     of the demand up to then beyond the targets (0: never). What costs more cash than `authority` waits for the
     management review, which may approve up to `management_authority`. To accept shortages of items of `shortage_class`
-    cuts their safety stock by `shortage_cut` until the next review.
+    cuts their safety stock by `shortage_cut` until the next review. With `scoring` ``lookahead`` they are scored by
+    `runs` short simulations of the chain from the snapshot over the `months`, in place of the plan of supply.
     """
 
     materiality: float = 0.03
     months: int = 6
     scenarios: int = 2
+    scoring: Literal["lp", "lookahead"] = "lp"
+    runs: int = 4
     demand_cv: float = 0.1
     risk_aversion: float = 0.5
     fill_target: float = 0.96
@@ -169,8 +172,9 @@ class ReconciliationWay:
         wrong = [f"{name}(={getattr(self, name)}) must be >= 0"
                  for name in ("materiality", "demand_cv", "risk_aversion", "authority", "management_authority")
                  if not getattr(self, name) >= 0]  # fmt: skip
-        wrong += [f"{name}(={getattr(self, name)}) must be >= {least}"
-                  for name, least in (("months", 2), ("scenarios", 1)) if getattr(self, name) < least]  # fmt: skip
+        least = {"months": 2, "scenarios": 1, "runs": 1}
+        wrong += [f"{name}(={getattr(self, name)}) must be >= {least[name]}"
+                  for name in least if getattr(self, name) < least[name]]  # fmt: skip
         wrong += [f"{name}(={getattr(self, name)}) must be from 0 to 1"
                   for name in ("fill_target", "shortage_cut", "prebuild_share")
                   if not 0 <= getattr(self, name) <= 1]  # fmt: skip

@@ -54,7 +54,7 @@ class SupplyOutcome:
 
 
 class SupplyReview:
-    """Balances supply and demand of families by month; each review knows the plan before.
+    """Balances supply and demand of families by month; each review knows the plan before, `prior` (week, supply).
 
     Without a `way` nobody balances: the plan is then what procurement and production each ask for, and binds nobody.
     """
@@ -69,7 +69,7 @@ class SupplyReview:
         self.reserve = reserve_supply(chain, start, self.sites)
         self._lead_weeks = np.array([round(start.facts[k].quoted_lead_time_days / 7) for k in chain.roots.tolist()])
         self._hedge = None if self._way.risk is None else _hedge(self._way.risk, self.program)
-        self._prior: tuple[int, Floats] | None = None
+        self.prior: tuple[int, Floats] | None = None
 
     @property
     def balances(self) -> bool:
@@ -114,7 +114,7 @@ class SupplyReview:
         return self._settled(case, plan, week, extra)
 
     def _settled(self, case: SupplyCase, plan: SupplyPlan, week: int, extra: Floats) -> SupplyOutcome:
-        self._prior = week, plan.supply
+        self.prior = week, plan.supply
         return SupplyOutcome(case=case, plan=plan, extra=extra)
 
     def _optimal(self, case: SupplyCase) -> SupplyPlan:
@@ -141,13 +141,13 @@ class SupplyReview:
         )
         fences = Fences(self._way.frozen_months, self._way.slushy_months, self._way.band)
         fences = fences.seen_from(waits_months) or fences
-        prior = None if self._prior is None else PriorPlan(self._seen_now(week), fences)
+        prior = None if self.prior is None else PriorPlan(self._seen_now(week), fences)
         return SupplyCase(needs, self._limits(demand, view), self._prices(), prior, self._selling())
 
     def _seen_now(self, week: int) -> Floats:
         """Return the plan of supply before, as seen from a week on."""
-        assert self._prior is not None
-        made, supply = self._prior
+        assert self.prior is not None
+        made, supply = self.prior
         return shifted(supply, round((week - made) / MONTH_WEEKS))
 
     def _limits(self, demand: Floats, view: PlanningView) -> SupplyLimits:
