@@ -18,9 +18,10 @@ from sim.paths import LEAD_TIME_BLOCK, PreparedDemand, lead_time_block, prepared
 from sim.spans import Steps
 from sim.streams import Streams
 
-__all__ = ["DemandDraws", "DrawnInTurn", "LeadTimeDraws", "Lines"]
+__all__ = ["DemandDraws", "DrawnInTurn", "LeadTimeDraws", "Lines", "blocks_at_first"]
 
 _AMPLE = 0.75
+_OFTEN_DAYS = 4
 
 
 class Lines(NamedTuple):
@@ -119,6 +120,11 @@ def _with_single_orders(
     return Lines(demands, np.concatenate(all_times), np.concatenate(all_units))
 
 
+def blocks_at_first(horizon_days: int) -> int:
+    """Return the blocks to draw at first for a run that is costly to repeat: an order every four days is a lot."""
+    return 1 + horizon_days // (_OFTEN_DAYS * LEAD_TIME_BLOCK)
+
+
 class DrawnInTurn(NamedTuple):
     """A law whose draws are taken one after the other: the row of `Leads` they stand in, and the stream's word."""
 
@@ -128,14 +134,17 @@ class DrawnInTurn(NamedTuple):
 
 
 class LeadTimeDraws:
-    """Draws lead times, and what else comes in turn, block by block; remembers how many blocks were ever needed."""
+    """Draws lead times, and what else comes in turn, block by block; remembers how many blocks were ever needed.
 
-    def __init__(self, leads: Records, known: Floats, drawn: Sequence[DrawnInTurn]) -> None:
+    So many `blocks` are drawn at first, of each.
+    """
+
+    def __init__(self, leads: Records, known: Floats, drawn: Sequence[DrawnInTurn], blocks: int = 1) -> None:
         self._rows = [row for row, _, _ in drawn]
         self._leads = leads
         self._known = known
         self._pool = known
-        self._blocks = [1] * len(drawn)
+        self._blocks = [blocks] * len(drawn)
         self._sampler = Sampler()
         self._jobs: list[int | None] = []
         self._laws: list[Distribution] = []

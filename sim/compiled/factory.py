@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.books import OpenBook
 from sim.compiled.centres import close_centres
+from sim.compiled.draws import blocks_at_first
 from sim.compiled.layout import Floats, Records, dtype
 from sim.compiled.plant_layout import Draws, Factory, Job, Machine, Task
 from sim.compiled.production import Production
@@ -25,6 +26,7 @@ from sim.working_time import WorkingTime
 __all__ = ["FactoryArrays"]
 
 _TIMES = (("shifts", "shift_count"), ("plain", "plain_count"), ("longer", "longer_count"))
+_JOBS, _JOBS_OF_PLANNED = 64, 4096  # see `sim.compiled.workspace`
 _WORD = {name: place for place, name in enumerate(Factory.__annotations__)}
 
 
@@ -34,7 +36,9 @@ class FactoryArrays:
     `draw` what a replication takes, `open` before each run, `close` after it.
     """
 
-    def __init__(self, scenario: Scenario, routes: Sequence[Route], lowered: Production) -> None:
+    def __init__(
+        self, scenario: Scenario, routes: Sequence[Route], lowered: Production, *, planned: bool = False
+    ) -> None:
         self._scenario = scenario
         self._lowered = lowered
         self._names = tuple(centre.name for centre in scenario.network.centres)
@@ -42,12 +46,12 @@ class FactoryArrays:
         self._factory = np.zeros(1, dtype(Factory))
         self._words = self._factory.view(np.int64)
         self.address = self._factory.ctypes.data
-        self._pool = _Pool(lowered)
+        self._pool = _Pool(lowered, blocks_at_first(scenario.horizon_days) if planned else 1)
         self._breaks = any(centre.fails and centre.failures_count == "calendar" for centre in scenario.network.centres)
         self._machines: Records | None = None
         self._opening_book = np.empty(0)
         self._book = np.empty(0)
-        self._jobs = 64
+        self._jobs = _JOBS_OF_PLANNED if planned else _JOBS
         self._set_numbers(routes)
 
     def _set_numbers(self, routes: Sequence[Route]) -> None:
@@ -159,10 +163,10 @@ class _Times:
 class _Pool:
     """What comes in turn, block by block; remembers how many blocks were ever needed."""
 
-    def __init__(self, lowered: Production) -> None:
+    def __init__(self, lowered: Production, blocks: int) -> None:
         self._in_turn = lowered.in_turn
         self._draws = np.zeros(len(self._in_turn), dtype(Draws))
-        self._blocks = [0 if isinstance(law, Constant | Replay) else 1 for law, _ in self._in_turn]
+        self._blocks = [0 if isinstance(law, Constant | Replay) else blocks for law, _ in self._in_turn]
         self._known = [_known(law) if isinstance(law, Constant | Replay) else None for law, _ in self._in_turn]
         self._pool = np.empty(0)
         self._lay_out()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.compiled.chain import Chain, lines_by_demand
-from sim.compiled.draws import DemandDraws, LeadTimeDraws, Lines
+from sim.compiled.draws import DemandDraws, LeadTimeDraws, Lines, blocks_at_first
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.freight import FreightArrays
 from sim.compiled.layout import Floats, Status
@@ -69,14 +69,21 @@ class CompiledScenario:
         self._shape = (-1, len(routes), len(Measure))
         self._generator = Streams(0, 0).generator()
         self._demand_draws = DemandDraws(scenario, lowered.demands)
-        self._lead_draws = LeadTimeDraws(lowered.leads, lowered.known_lead_days, lowered.drawn_leads)
+        self._lead_draws = LeadTimeDraws(
+            lowered.leads,
+            lowered.known_lead_days,
+            lowered.drawn_leads,
+            blocks_at_first(scenario.horizon_days) if planned else 1,
+        )
         self._outages = OutageTables(Hazards(scenario), routes)
         rules = [compiled_rule(wanted) for wanted in lowered.rules]
         self._factory = None
         if lowered.production is not None:
-            self._factory = FactoryArrays(scenario, routes, lowered.production)
+            self._factory = FactoryArrays(scenario, routes, lowered.production, planned=planned)
         self._freight = FreightArrays(scenario, lowered.services) if lowered.services.names else None
-        self._workspace = Workspace(scenario, lowered, rules, self._factory, self._freight, trace=trace)
+        self._workspace = Workspace(
+            scenario, lowered, rules, self._factory, self._freight, trace=trace, planned=planned
+        )
         self._lines: Lines | None = None
 
     def run(

@@ -28,6 +28,8 @@ from sim.network import Scenario
 __all__ = ["Workspace"]
 
 _POOLS: dict[Status, tuple[str, ...]] = {Status.EVENTS: ("events",), Status.ORDERS: ("orders",), Status.ROWS: ("rows",)}
+_AT_FIRST, _ROWS = 256, 4096
+_OF_PLANNED = 1 << 14  # a planned run that has to begin again plans again; memory that no run touches costs nothing
 _STATUS = tuple(Status)
 _WORD = {name: place for place, name in enumerate(Memory.__annotations__)}
 _FIRST_PLAN = _WORD["first_plan"]
@@ -45,6 +47,7 @@ class Workspace:
         freight: FreightArrays | None,
         *,
         trace: bool,
+        planned: bool = False,
     ) -> None:
         self._arrays: dict[str, NDArray[np.generic]] = {}
         self._memory = np.zeros(1, dtype(Memory))
@@ -73,7 +76,9 @@ class Workspace:
         lanes = len(lowered.procurement.names)
         self._book_shape = scenario.horizon_days // scenario.bucket_days, lanes, len(LaneMeasure)
         self.book = np.empty((0, 0, 0))
-        self._place_pools(trace=trace)
+        self._place_pools(_OF_PLANNED if planned else _AT_FIRST)
+        rows = max(_ROWS, scenario.horizon_days * len(points) if planned else 0)
+        self.place("rows", np.empty(rows if trace else 0, dtype(Note)))
         self._set_numbers(scenario, lowered)
 
     def _place_lanes(self, bought: Procurement) -> None:
@@ -105,10 +110,9 @@ class Workspace:
             lowered.points["handling"][point] = first + number * fitted.handlings.itemsize
             words[point, behind : behind + 2] = ages + 8 * row["ages"], row["age_count"]
 
-    def _place_pools(self, *, trace: bool) -> None:
+    def _place_pools(self, size: int) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
-            self.place(name, np.empty(256, dtype(kind)))
-        self.place("rows", np.empty(4096 if trace else 0, dtype(Note)))
+            self.place(name, np.empty(size, dtype(kind)))
 
     def _set_numbers(self, scenario: Scenario, lowered: Lowered) -> None:
         memory = self._memory
