@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -30,8 +30,8 @@ class World(Protocol):
         """Return the facts of the closed buckets [`first`, `last`): (buckets, stock points, measures)."""
         ...
 
-    def set_rule(self, point: int, rule: Rule) -> None:
-        """Run a stock point by another rule."""
+    def set_rules(self, points: Sequence[int], rules: Sequence[Rule]) -> None:
+        """Run stock points by other rules; of several for the same one the last holds."""
         ...
 
     def schedule(self, action: Action, now: float) -> None:
@@ -72,15 +72,17 @@ class Desk:
 
     def act(self, now: float, world: World) -> None:
         """Let the planner see and decide; hand on what it decides."""
-        for action in self.planner.act(self._view(now, world)):
-            if isinstance(action, SetRule):
-                self._plan_safety_stock(action, now)
-                world.set_rule(action.point, action.rule)
-            elif isinstance(action, Order) and not 0 <= action.lane < self._lanes[action.point]:
+        actions = self.planner.act(self._view(now, world))
+        changes = [action for action in actions if isinstance(action, SetRule)]
+        if changes:
+            points = self._changed(changes, now)
+            world.set_rules(points, [change.rule for change in changes])
+        for action in actions:
+            if isinstance(action, Order) and not 0 <= action.lane < self._lanes[action.point]:
                 raise ValueError(
                     f"stock point {action.point} has {self._lanes[action.point]} lanes, no lane {action.lane}"
                 )
-            else:
+            if not isinstance(action, SetRule):
                 world.schedule(action, now)
 
     def _view(self, now: float, world: World) -> PlanningView:
@@ -95,14 +97,18 @@ class Desk:
             **{name: _read_only(world.level(name)) for name in _LEVELS},
         )
 
-    def _plan_safety_stock(self, action: SetRule, now: float) -> None:
-        point, kind = action.point, self._kinds[action.point]
-        if type(action.rule) is not kind:
-            raise ValueError(f"stock point {point} is run by {kind.__name__}, not by a {type(action.rule).__name__}")
+    def _changed(self, changes: Sequence[SetRule], now: float) -> list[int]:
+        """Return the stock points of changes, whose planned safety stock is that of the change from now on."""
+        points = [change.point for change in changes]
+        for point, change in zip(points, changes, strict=True):
+            if type(change.rule) is not self._kinds[point]:
+                kind, other = self._kinds[point].__name__, type(change.rule).__name__
+                raise ValueError(f"stock point {point} is run by {kind}, not by a {other}")
         if now > self._since:
             self._planned_days += self._planned * (now - self._since)
             self._since = now
-        self._planned[point] = action.safety_stock
+        self._planned[points] = [change.safety_stock for change in changes]
+        return points
 
 
 def daily(scenario: Scenario, lines: Iterable[tuple[int, Floats, Floats]]) -> Floats:

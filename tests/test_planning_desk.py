@@ -11,7 +11,7 @@ import pytest
 from policies.reviews import EveryDays
 from policies.rules import RQ, BaseStock
 from sim.decisions import Control, StockFacts
-from sim.distributions import Constant
+from sim.distributions import Constant, Uniform
 from sim.ledger import Measure
 from sim.model import Result, simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
@@ -193,3 +193,26 @@ def test_a_rule_of_another_class_is_refused(engine: str) -> None:
 def test_moments_must_ascend(engine: str) -> None:
     with pytest.raises(ValueError, match="must ascend"):
         run(engine, {3.0: [], 2.0: []})
+
+
+def test_the_planner_of_a_compiled_run_is_asked_once_however_much_is_under_way() -> None:
+    pytest.importorskip("numba")
+    _, planner = run("compiled", {1.0: [Order(0, 1.0)] * 1000, 8.0: []})
+    assert [view.day for view in planner.seen] == [1.0, 8.0]
+
+
+def test_the_planner_of_a_compiled_run_is_asked_once_however_many_lead_times_are_drawn() -> None:
+    pytest.importorskip("numba")
+    lane = replace(SHOP.network.lanes[0], lead_time_days=Uniform(5.0, 15.0))
+    shop = replace(SHOP, horizon_days=728, network=replace(SHOP.network, lanes=(lane,)))
+    days = [float(day) for day in range(0, 728, 7)]
+    _, planner = run("compiled", {day: [Order(0, 14.0)] for day in days}, shop)
+    assert [view.day for view in planner.seen] == days
+
+
+def test_a_planned_run_that_outgrows_its_memory_is_run_again_to_the_same_end() -> None:
+    pytest.importorskip("numba")
+    script = {1.0: [Order(0, 1.0)] * 20_000, 8.0: []}
+    (one, planner), (other, _) = run("compiled", script), run("simpy", script)
+    assert len(planner.seen) > 2
+    np.testing.assert_array_equal(one.ledger.values, other.ledger.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.compiled.draws import Lines
 from sim.compiled.layout import Floats, Kind
@@ -35,10 +35,14 @@ class Chain:
         """Return the facts of closed buckets."""
         return self._workspace.ledger.reshape(self._shape)[first:last]
 
-    def set_rule(self, point: int, rule: Rule) -> None:
-        """Run a stock point by other parameters of its rule."""
-        fields = parameters(rule)
-        self._parameters[point, : len(fields)] = fields
+    def set_rules(self, points: Sequence[int], rules: Sequence[Rule]) -> None:
+        """Run stock points by other parameters of their rules."""
+        rows = [parameters(rule) for rule in rules]
+        if len(set(map(len, rows))) == 1:
+            self._parameters[points, : len(rows[0])] = rows
+            return
+        for point, fields in zip(points, rows, strict=True):
+            self._parameters[point, : len(fields)] = fields
 
     def schedule(self, action: Action, now: float) -> None:
         """Do what an action says, as soon as the run goes on."""

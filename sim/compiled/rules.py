@@ -8,6 +8,7 @@ import warnings
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, cast, get_type_hints
 
 import numba
@@ -106,12 +107,16 @@ def signature(rule: object) -> Signature:
 def parameters(rule: object) -> list[float]:
     """Return the fields of a rule or a sourcing as floats."""
     cls: Any = type(rule)
-    return [float(getattr(rule, name)) for name in _names(cls)]
+    return [float(value) for value in _fields_of(cls)(rule)]
 
 
 @lru_cache(maxsize=256)
-def _names(cls: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(cls))
+def _fields_of(cls: Any) -> Callable[[object], tuple[Any, ...]]:
+    """Return what reads the fields of a class, all at once."""
+    names = tuple(field.name for field in dataclasses.fields(cls))
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda rule: tuple(getattr(rule, name) for name in names)
 
 
 def _hints(cls: type) -> dict[str, object]:

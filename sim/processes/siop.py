@@ -45,9 +45,10 @@ class _Chain:
         """Return the facts of closed buckets."""
         return np.array([[measures_of(point.buckets[k]) for point in self._points] for k in range(first, last)])
 
-    def set_rule(self, point: int, rule: Rule) -> None:
-        """Run a stock point by another rule."""
-        self._points[point].replenishment.rule = rule
+    def set_rules(self, points: Sequence[int], rules: Sequence[Rule]) -> None:
+        """Run stock points by other rules."""
+        for point, rule in zip(points, rules, strict=True):
+            self._points[point].replenishment.rule = rule
 
     def schedule(self, action: Action, now: float) -> None:
         """Do what an action says as an event of its own, so that what one sets off comes before the next."""
