@@ -13,9 +13,13 @@ __all__ = ["MovingAverage", "Naive", "SeasonalNaive"]
 
 def _average_of_latest(past: Seen, window: int) -> Floats:
     """Return the mean of the latest `window` known values of each series, of all when there are fewer, else 0."""
-    rank = past.known[::-1].cumsum(axis=0)[::-1]
-    used = past.known * (rank <= window)
-    average: Floats = (past.values * used).sum(axis=0) / np.maximum(used.sum(axis=0), 1.0)
+    recent = 2 * window  # of a long history the end is enough, unless too little of it is known
+    if len(past.known) <= recent or (past.known[-recent:].sum(axis=0) < window).any():
+        recent = len(past.known)
+    values, known = past.values[-recent:], past.known[-recent:]
+    rank = known[::-1].cumsum(axis=0)[::-1]
+    used = known * (rank <= window)
+    average: Floats = (values * used).sum(axis=0) / np.maximum(used.sum(axis=0), 1.0)
     return average
 
 
@@ -46,9 +50,13 @@ class SeasonalNaive:
         past = seen(history)
         last = _average_of_latest(past, 1)
         season = np.full((self.period, len(last)), np.nan)
-        for age in range(1, len(past.values) + 1):
-            place = season[-age % self.period]
-            place[:] = np.where(np.isnan(place) & (past.known[-age] > 0), past.values[-age], place)
+        for newest in range(0, len(past.values), self.period):
+            ages = np.arange(newest, min(newest + self.period, len(past.values))) + 1
+            places, unknown = -ages % self.period, np.isnan(season)
+            if not unknown.any():
+                break
+            takes = unknown[places] & (past.known[-ages] > 0)
+            season[places] = np.where(takes, past.values[-ages], season[places])
         season = np.where(np.isnan(season), last, season)
         forecast: Floats = np.maximum(season[np.arange(horizon) % self.period].T, 0.0)
         return forecast

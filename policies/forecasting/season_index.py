@@ -59,16 +59,17 @@ def _regressed(values: Floats, known: Floats, design: Floats) -> tuple[Floats, F
     columns = design.shape[1]
     coefficients, spread = np.zeros((2, columns, values.shape[1]))
     whole = known.all(axis=0)
+    squares = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
     for rows in (whole, ~whole):
         if rows.any():
-            weights = known[:, rows][:, :1] if rows is whole else known[:, rows]
-            squares = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+            mine, taken = known[:, rows], values[:, rows]
+            weights = mine[:, :1] if rows is whole else mine
             normal = (weights.T @ squares).reshape(-1, columns, columns) + 1e-6 * np.eye(columns)
             inverse = np.linalg.inv(normal)
-            moments = (known[:, rows] * values[:, rows]).T @ design
+            moments = (mine * taken).T @ design
             found = (inverse @ moments[:, :, np.newaxis])[:, :, 0].T
-            residual = known[:, rows] * (values[:, rows] - design @ found)
-            freedom = np.maximum(known[:, rows].sum(axis=0) - columns, 1.0)
+            residual = mine * (taken - design @ found)
+            freedom = np.maximum(mine.sum(axis=0) - columns, 1.0)
             noise = (residual**2).sum(axis=0) / freedom
             coefficients[:, rows] = found
             spread[:, rows] = noise * np.diagonal(inverse, axis1=1, axis2=2).T

@@ -42,7 +42,7 @@ class SES:
     def forecast(self, history: Floats, horizon: int) -> Floats:
         """Return the last level of each series for every period."""
         past = seen(history)
-        return flat(_level(past, self._alpha(past), self.start)[0], horizon)
+        return flat(_last_level(past, self._alpha(past), self.start), horizon)
 
     def alphas(self, history: Floats) -> Floats:
         """Return the alpha of each series."""
@@ -59,6 +59,17 @@ class SES:
 
         alpha: Floats = fitted(past.counts, errors_of, [choice], least=_LEAST_TO_FIT_LEVEL, rounds=8)[0]
         return alpha
+
+
+def _last_level(past: Seen, alpha: Floats, start: Start) -> Floats:
+    """Return the last level of `_level` [series] for one alpha [series or 1] each."""
+    level = past.first.copy()
+    gains = np.broadcast_to(alpha, past.values.shape)
+    if start == "mean":
+        gains = np.maximum(gains, 1 / np.maximum(past.known.cumsum(axis=0), 1.0))
+    for value, gain in zip(past.values, past.known * gains, strict=True):
+        level += gain * (value - level)
+    return level
 
 
 def _level(past: Seen, alpha: Floats, start: Start) -> tuple[Floats, Floats]:

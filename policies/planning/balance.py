@@ -43,10 +43,11 @@ def open_orders(
     With the orders of last week as `opening` and one bucket, the orders move on a week.
     """
     item, bucket = np.nonzero(ordered > 0)
-    new = np.empty(item.size, OPEN_ORDER)
+    orders = np.empty(len(opening) + item.size, OPEN_ORDER)
+    orders[: len(opening)] = opening
+    new = orders[len(opening) :]
     new["item"], new["placed_day"] = item, first_day + bucket_days * bucket
     new["due_day"], new["quantity"] = new["placed_day"] + lead_time_days[item], ordered[item, bucket]
-    orders = np.concatenate([opening, new])
     orders = orders[np.lexsort((orders["placed_day"], orders["item"]))]
     total = np.cumsum(orders["quantity"])
     first = np.searchsorted(orders["item"], orders["item"])

@@ -72,10 +72,11 @@ def event_units(
     events: Events, units_per_week: Floats, chosen: Bools, shape: tuple[int, int], first_week: int
 ) -> Floats:
     """Return the units of the `chosen` events as [items, weeks] of `shape`, column 0 being `first_week`."""
-    units = np.zeros(shape)
     start, end = events.start_week, events.start_week + events.weeks
     inside = np.nonzero(chosen & (end > first_week) & (start < first_week + shape[1]))[0]
     edges = first_week + np.arange(shape[1] + 1)
     so_far = np.clip(edges - start[inside, None], 0.0, events.weeks[inside, None])
-    np.add.at(units, events.item[inside], units_per_week[inside, None] * np.diff(so_far, axis=1))
-    return units
+    each = units_per_week[inside, None] * np.diff(so_far, axis=1)
+    place = events.item[inside, None] * shape[1] + np.arange(shape[1])
+    units: Floats = np.bincount(place.ravel(), weights=each.ravel(), minlength=shape[0] * shape[1]).astype(np.float64)
+    return units.reshape(shape)

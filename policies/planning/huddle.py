@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from policies.planning.balance import OPEN_ORDER, Orders, open_orders, projected_balance, scheduled_receipts
 from policies.planning.chain import Chain
 from policies.planning.exceptions import Action as Answer
-from policies.planning.exceptions import Exceptions, Finding, Planners, hold, work
+from policies.planning.exceptions import Exceptions, Finding, Planners, hold, joined, work
 from policies.planning.exceptions_action import propose
 from policies.planning.exceptions_gaps import misplaced
 from policies.planning.exceptions_huddle import NO_EXCEPTIONS
@@ -108,7 +108,7 @@ class ChainHuddle:
         first = self._worked
         self._worked += len(worked)
         self._signals, told = hold(self._signals, list(signals), planners)
-        self.held.append(Held(seen.weeks, np.concatenate([standing, told]), worked))
+        self.held.append(Held(seen.weeks, joined([standing, told]), worked))
         kept = [k for k in range(len(worked)) if first + k not in self._way.left_out]
         return list(self._actions(worked[kept], view.day))
 

@@ -51,9 +51,10 @@ class ChainIndicator:
 
     def _by_family(self, items: Floats) -> Floats:
         """Return sums [families, weeks] of [items, weeks]; a week that one of its items does not know is NaN."""
-        sums = np.zeros((self._count, items.shape[1]))
-        np.add.at(sums, self._family, items)
-        return sums
+        weeks = items.shape[1]
+        place = self._family[:, None] * weeks + np.arange(weeks)
+        sums = np.bincount(place.ravel(), weights=items.ravel(), minlength=self._count * weeks)
+        return sums.astype(np.float64).reshape(self._count, weeks)
 
 
 def _season(history: Floats) -> Floats:

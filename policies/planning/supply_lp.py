@@ -39,7 +39,8 @@ class SupplyProgram:
 
         `settled`: orders and production of the first `settled_months` are as there; what is planned follows.
         """
-        matrix, program = self.matrix(case), self.program(case)
+        matrix = self.matrix(case)
+        program = self._numbers(matrix, case)
         if settled is not None:
             _settle(program, matrix, self.network, settled, settled_months)
         solution = self._solver(matrix).solved(program)
@@ -48,7 +49,9 @@ class SupplyProgram:
 
     def program(self, case: SupplyCase) -> LinearProgram:
         """Return the LP of a case in numbers."""
-        matrix = self.matrix(case)
+        return self._numbers(self.matrix(case), case)
+
+    def _numbers(self, matrix: SupplyMatrix, case: SupplyCase) -> LinearProgram:
         return LinearProgram(
             costs(self.network, matrix, case),
             matrix.equalities,

@@ -6,7 +6,7 @@ from one supplier: finished goods for a bought family, raw material for a made o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,10 @@ class SupplyNetwork:
     volume: Floats
     raw_volume: Floats
     mix: Floats | None = None
+    makes: Ints = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "makes", np.flatnonzero(self.made))
         problems = [*_shape_problems(self), *_value_problems(self)]
         if problems:
             raise ValueError("; ".join(problems))
@@ -68,11 +70,6 @@ class SupplyNetwork:
         if self.mix is not None:
             return self.mix
         return np.asarray(self.link_supplier[:, None] == np.arange(self.suppliers), dtype=np.float64)
-
-    @property
-    def makes(self) -> Ints:
-        """Return the indices of the families that are made."""
-        return np.flatnonzero(self.made)
 
 
 def _shape_problems(network: SupplyNetwork) -> list[str]:

@@ -71,7 +71,8 @@ def _costs(
     thin = np.maximum(np.maximum(needs.target, 0.0) - stock, 0.0)
     over = 0.0 * stock if needs.most is None else np.maximum(stock - np.maximum(needs.most, needs.target), 0.0)
     last = np.where(np.arange(net.shape[1]) == net.shape[1] - 1, 1.0, 0.0)
-    change, breach = _changes(network, case, supply)
+    end = end_price(network, case)
+    change, breach = _changes(network, case, supply, end)
     return SupplyCosts(
         purchase=_money(prices.buy, chosen.buys),
         regular=_money(prices.regular, chosen.regular),
@@ -87,18 +88,18 @@ def _costs(
         capital=_above(value, limits.working_capital, prices.capital),
         space=_above(network.volume @ stock + network.raw_volume @ raw, limits.space, prices.space),
         commit=_untaken(network, case, chosen.buys),
-        end=_money(end_price(network, case), (backlog + thin) * last),
+        end=_money(end, (backlog + thin) * last),
         revenue=_revenue(case, chosen),
     )
 
 
-def _changes(network: SupplyNetwork, case: SupplyCase, supply: Floats) -> tuple[Floats, Floats]:
+def _changes(network: SupplyNetwork, case: SupplyCase, supply: Floats, end: Floats) -> tuple[Floats, Floats]:
     """Return the cost of leaving the plan before and that of leaving its fences, [months]."""
     if case.prior is None:
         return np.zeros(supply.shape[1]), np.zeros(supply.shape[1])
     changed = np.abs(supply - np.nan_to_num(case.prior.supply))
     outside = np.maximum(changed - case.prior.fences.allowed(case.prior.supply), 0.0)
-    return _money(change_prices(case), changed), _money(breach_price(network, case), outside)
+    return _money(change_prices(case), changed), _money(breach_price(network, case, end), outside)
 
 
 def _ramp_cost(network: SupplyNetwork, case: SupplyCase, regular: Floats) -> Floats:

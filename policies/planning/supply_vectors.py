@@ -51,10 +51,15 @@ def _fence_months(prior: PriorPlan, months: int) -> int:
     return min(last, months)
 
 
+def _by_row(values: Floats | float) -> Floats:
+    """Return `values` as they spread over [rows, months]; one dimension is by row."""
+    array = np.asarray(values, dtype=np.float64)
+    return array[:, None] if array.ndim == 1 else array
+
+
 def _spread(values: Floats | float, rows: int, months: int) -> Floats:
     """Return `values` as [rows, months]; one dimension is by row."""
-    array = np.asarray(values, dtype=np.float64)
-    return np.broadcast_to(array[:, None] if array.ndim == 1 else array, (rows, months))
+    return np.broadcast_to(_by_row(values), (rows, months))
 
 
 def end_price(network: SupplyNetwork, case: SupplyCase) -> Floats:
@@ -74,8 +79,11 @@ def end_price(network: SupplyNetwork, case: SupplyCase) -> Floats:
     return np.asarray(1.05 * np.where(network.made, made, dearest), dtype=np.float64)
 
 
-def breach_price(network: SupplyNetwork, case: SupplyCase) -> float:
-    """Return the penalty of a unit outside the fences: given, or twice what a unit could cost in all."""
+def breach_price(network: SupplyNetwork, case: SupplyCase, end: Floats) -> float:
+    """Return the penalty of a unit outside the fences: given, or twice what a unit could cost in all.
+
+    `end` [families] is the `end_price`.
+    """
     prices = case.prices
     if prices.breach is not None:
         return prices.breach
@@ -83,7 +91,7 @@ def breach_price(network: SupplyNetwork, case: SupplyCase) -> float:
     space = float(np.maximum(network.volume, network.raw_volume * network.raw_per_unit).max(initial=0.0))
     a_month = sum(float(np.max(kind)) for kind in (prices.backlog, prices.under, prices.over, prices.change))
     a_month += value * (prices.holding_rate + prices.capital) + space * prices.space
-    once = 2 * float(end_price(network, case).max(initial=0.0)) + prices.commit + prices.ramp
+    once = 2 * float(end.max(initial=0.0)) + prices.commit + prices.ramp
     once += 0.0 if case.selling is None else float(np.max(case.selling.price))
     return float(2 * (case.needs.demand.shape[1] * a_month + once))
 
@@ -93,22 +101,22 @@ def change_prices(case: SupplyCase) -> Floats:
     families, months = case.needs.demand.shape
     if case.prior is None:
         return np.zeros((families, months))
-    return np.where(np.isnan(case.prior.supply), 0.0, _spread(case.prices.change, families, months))
+    return np.where(np.isnan(case.prior.supply), 0.0, _by_row(case.prices.change))
 
 
 def costs(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase) -> Floats:
     """Return the cost of each column."""
     prices, (families, months) = case.prices, case.needs.demand.shape
     discount = np.asarray(prices.discount ** np.arange(months), dtype=np.float64)
-    held, under = prices.holding_rate * network.stock_value[:, None], _spread(prices.under, families, months)
+    held, under = prices.holding_rate * network.stock_value[:, None], _by_row(prices.under)
     by_block: dict[str, Floats | float] = {
-        "buy": _spread(prices.buy, network.links, months),
+        "buy": _by_row(prices.buy),
         **{way: _spread(getattr(prices, way), families, months)[network.makes] for way in PRODUCTION},
         "raw": prices.holding_rate * network.raw_value[network.makes, None],
-        "backlog": _spread(prices.backlog, families, months),
+        "backlog": _by_row(prices.backlog),
         "low": held - under,
         "mid": held,
-        "high": held + _spread(prices.over, families, months),
+        "high": held + _by_row(prices.over),
         "capital": prices.capital,
         "outside": prices.space,
         "untaken": prices.commit,
@@ -118,16 +126,16 @@ def costs(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase) -> Flo
     cost = np.zeros(matrix.size)
     for name in by_block.keys() & matrix.columns.keys():
         cost[matrix.columns[name]] = by_block[name] * discount
-    end = end_price(network, case) * discount[-1]
-    cost[matrix.columns["backlog"][:, -1]] += end
-    cost[matrix.columns["low"][:, -1]] -= end
-    _add_change_costs(cost, network, matrix, case, discount)
+    end = end_price(network, case)
+    cost[matrix.columns["backlog"][:, -1]] += end * discount[-1]
+    cost[matrix.columns["low"][:, -1]] -= end * discount[-1]
+    _add_change_costs(cost, network, matrix, case, discount, end)
     _add_revenue(cost, matrix, case, discount)
     return cost
 
 
 def _add_change_costs(
-    cost: Floats, network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, discount: Floats
+    cost: Floats, network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase, discount: Floats, end: Floats
 ) -> None:
     """Add the cost of leaving the plan before, and of leaving its fences."""
     if case.prior is None:
@@ -136,12 +144,15 @@ def _add_change_costs(
     cost[matrix.columns["up"]] = 2 * change[:, : matrix.parts.change_months]
     for name in PRODUCTION:
         cost[matrix.columns[name]] -= change[network.makes]
-    for link in np.flatnonzero(~network.made[network.link_family]):
-        arriving = change[network.link_family[link], network.lead_months[link] :]
-        cost[matrix.columns["buy"][link, : arriving.size]] -= network.yields[link] * arriving
+    bought = ~network.made[network.link_family]
+    for lead in np.unique(network.lead_months[bought]).tolist():
+        links = np.flatnonzero(bought & (network.lead_months == lead))
+        arriving = change[network.link_family[links], lead:]
+        cost[matrix.columns["buy"][links, : arriving.shape[1]]] -= network.yields[links, None] * arriving
     held = np.isfinite(case.prior.fences.allowed(case.prior.supply)) * discount
+    breach = breach_price(network, case, end) * held[:, : matrix.parts.fence_months]
     for name in ("breach_up", "breach_down"):
-        cost[matrix.columns[name]] = breach_price(network, case) * held[:, : matrix.parts.fence_months]
+        cost[matrix.columns[name]] = breach
 
 
 def constant_cost(network: SupplyNetwork, matrix: SupplyMatrix, case: SupplyCase) -> float:

@@ -24,6 +24,7 @@ from sim.routes import Route
 __all__ = ["FreightArrays", "Services", "services_of"]
 
 _WORD = {name: place for place, name in enumerate(Freight.__annotations__)}
+_PARCELS, _PARCELS_OF_PLANNED = 64, 4096  # see `sim.compiled.workspace`
 _TERMS = ("vehicles_per_departure", "minimum_load_share", "longest_wait_days", "cost_per_vehicle")
 
 
@@ -98,7 +99,7 @@ class FreightArrays:
     `open` before each run, `close` after it.
     """
 
-    def __init__(self, scenario: Scenario, lowered: Services) -> None:
+    def __init__(self, scenario: Scenario, lowered: Services, *, planned: bool = False) -> None:
         self._lowered = lowered
         self._arrays: dict[str, NDArray[np.generic]] = {}
         self._freight = np.zeros(1, dtype(Freight))
@@ -112,7 +113,7 @@ class FreightArrays:
         self._book = np.empty(0)
         self._place("services", self._services)
         self._place("cargos", lowered.cargos)
-        self._place_parcels(64)
+        self._place_parcels(_PARCELS_OF_PLANNED if planned else _PARCELS)
 
     def _place(self, name: str, array: NDArray[np.generic]) -> None:
         self._arrays[name] = array

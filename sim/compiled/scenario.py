@@ -80,7 +80,7 @@ class CompiledScenario:
         self._factory = None
         if lowered.production is not None:
             self._factory = FactoryArrays(scenario, routes, lowered.production, planned=planned)
-        self._freight = FreightArrays(scenario, lowered.services) if lowered.services.names else None
+        self._freight = FreightArrays(scenario, lowered.services, planned=planned) if lowered.services.names else None
         self._workspace = Workspace(
             scenario, lowered, rules, self._factory, self._freight, trace=trace, planned=planned
         )
