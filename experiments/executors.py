@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -108,9 +109,20 @@ class Processes:
 
     def _new_pool(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=_leave_interrupts_to_the_parent)
+        return ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=_follow_the_parent)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Ignore Ctrl-C, which a terminal sends to all processes: the parent stops the pool."""
+def _follow_the_parent() -> None:
+    """Ignore Ctrl-C, which a terminal sends to all processes: the parent stops the pool; and end when it is killed.
+
+    Else a worker whose parent has gone would wait for ever, for it holds both ends of the pipes to it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import math
 import os
+import subprocess
+import sys
 
 import pytest
 from study_cases import UpTo, shop
@@ -18,6 +20,17 @@ def square(task):
         pathlib.Path(marker).touch()
         os._exit(1)
     return number * number
+"""
+
+ENDLESS = """
+import time
+from experiments.executors import Processes
+def work(task):
+    print("begun", flush=True)
+    time.sleep(300)
+if __name__ == "__main__":
+    with Processes(1) as pool:
+        list(pool.map(work, [1]))
 """
 
 OWN_RULE = """
@@ -52,6 +65,15 @@ def test_a_worker_that_dies_once_is_replaced(tmp_path, monkeypatch):
 def test_workers_that_keep_dying_are_reported_in_words():
     with Processes(1) as pool, pytest.raises(StudyError, match=r"a worker process died twice.*memory.*workers=1"):
         list(pool.map(os._exit, [1]))
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    (tmp_path / "endless.py").write_text(ENDLESS)
+    command = [sys.executable, str(tmp_path / "endless.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        parent.stdout.readline()
+        parent.kill()
+        parent.communicate(timeout=30)  # its end is that of the last process that could still write
 
 
 def test_an_error_in_a_worker_comes_back_as_it_is():

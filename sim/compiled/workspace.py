@@ -76,9 +76,7 @@ class Workspace:
         lanes = len(lowered.procurement.names)
         self._book_shape = scenario.horizon_days // scenario.bucket_days, lanes, len(LaneMeasure)
         self.book = np.empty((0, 0, 0))
-        self._place_pools(_OF_PLANNED if planned else _AT_FIRST)
-        rows = max(_ROWS, scenario.horizon_days * len(points) if planned else 0)
-        self.place("rows", np.empty(rows if trace else 0, dtype(Note)))
+        self._place_pools(scenario.horizon_days * len(points), trace=trace, planned=planned)
         self._set_numbers(scenario, lowered)
 
     def _place_lanes(self, bought: Procurement) -> None:
@@ -110,9 +108,11 @@ class Workspace:
             lowered.points["handling"][point] = first + number * fitted.handlings.itemsize
             words[point, behind : behind + 2] = ages + 8 * row["ages"], row["age_count"]
 
-    def _place_pools(self, size: int) -> None:
+    def _place_pools(self, point_days: int, *, trace: bool, planned: bool) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
-            self.place(name, np.empty(size, dtype(kind)))
+            self.place(name, np.empty(_OF_PLANNED if planned else _AT_FIRST, dtype(kind)))
+        rows = max(_ROWS, point_days if planned else 0)
+        self.place("rows", np.empty(rows if trace else 0, dtype(Note)))
 
     def _set_numbers(self, scenario: Scenario, lowered: Lowered) -> None:
         memory = self._memory
