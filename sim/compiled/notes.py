@@ -8,6 +8,7 @@ from enum import IntEnum
 import numpy as np
 import pandas as pd
 
+from sim.compiled.hints import rarely
 from sim.compiled.jit import apart, compiled
 from sim.compiled.layout import Memory, Point, Records, Status
 from sim.compiled.pointers import row_at
@@ -55,7 +56,7 @@ EVENTS = tuple(event.name.lower() for event in What)
 @compiled
 def note(memory: Memory, point: Point, event: int, quantity: float, partner: int, now: float) -> None:
     """Write a row, if rows are kept at all."""
-    if memory.row_limit != 0:
+    if rarely(memory.row_limit != 0):
         _write(memory, point, event, quantity, partner, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.compiled.hints import rarely
 from sim.compiled.holding import settle_handled
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Point
@@ -39,7 +40,7 @@ def settle(point: Point, now: float) -> None:
             add(facts, _OWED_DAYS, point.owed * elapsed)
         add(facts, _ON_ORDER_DAYS, point.on_order * elapsed)
         add(facts, _IN_TRANSIT_DAYS, point.in_transit * elapsed)
-        if point.handling != 0:
+        if rarely(point.handling != 0):
             settle_handled(point, elapsed, now)
         point.settled = now
 

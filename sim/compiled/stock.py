@@ -11,6 +11,7 @@ from sim.compiled.calendar import push
 from sim.compiled.calls import call_lanes
 from sim.compiled.disrupting import refuse, supplier_opens
 from sim.compiled.handing_over import give_part, hand_over, put_down, send_picked, take_in
+from sim.compiled.hints import rarely
 from sim.compiled.jit import apart, compiled
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.notes import What, note
@@ -77,7 +78,7 @@ def sell(memory: Memory, terms: Terms, quantity: float, now: float) -> None:
         add(facts, _AT_ONCE, served)
         add(facts, _SHIPPED, served)
         received = now
-        if point.handling != 0:
+        if rarely(point.handling != 0):
             received = hand_over(memory, point, served, terms.number, now)
         if received <= due:
             add(facts, _ON_TIME, served)
@@ -196,7 +197,7 @@ def request_of(
 
 @compiled
 def _send(memory: Memory, point: Point, buyer: Point, inbound: int, quantity: float, placed: float, now: float) -> None:
-    if point.handling != 0:
+    if rarely(point.handling != 0):
         send_picked(memory, buyer, inbound, quantity, placed, now)
     elif inbound == 0:
         dispatch(memory, buyer, quantity, placed, now)
@@ -269,7 +270,7 @@ def serve_waiting(memory: Memory, point: Point, now: float) -> None:
             point.backorders -= served
             add(point.facts, _LATE, served)
             received = now
-            if point.handling != 0:
+            if rarely(point.handling != 0):
                 received = hand_over(memory, point, served, demand, now)
             if received <= due:
                 add(point.facts if bucket == point.bucket else bucket, _ON_TIME, served)
@@ -304,7 +305,7 @@ def receive(
     add(facts, _LEAD_DAYS_SQUARED, lead * lead)
     if lead <= quoted_days:
         add(facts, _SHIPMENTS_ON_TIME, 1.0)
-    if point.handling != 0:
+    if rarely(point.handling != 0):
         take_in(memory, point, quantity, now)
     else:
         end_cycle(point, now)
@@ -338,7 +339,7 @@ def gain(memory: Memory, point: Point, quantity: float, partner: int, now: float
     """Take units into stock that nobody ordered."""
     settle(point, now)
     add(point.facts, _GAINED, quantity)
-    if point.handling != 0:
+    if rarely(point.handling != 0):
         put_down(memory, point, quantity, now)
     else:
         point.on_hand += quantity
