@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.decisions import Control, Policy, Sharing, StockFacts, StockView
 
 __all__ = ["AboveReserve", "KeepAll", "Shared"]
@@ -42,13 +45,8 @@ class AboveReserve:
 
     def quantity(self, short: float, view: StockView) -> float:
         """Return the smaller of what is missing and what lies above the reserve."""
-        return max(0.0, min(short, view.on_hand - self.units - self.days * self._mean(view)))
-
-    def _mean(self, view: StockView) -> float:
-        """Return the mean demand per day of the window, as far as it is known."""
-        first = max(0, view.days_known - self.window_days)
-        count = view.days_known - first
-        return float(view.demand_by_day[first : view.days_known].sum()) / count if count else 0.0
+        mean = _recent_mean(view.demand_by_day, view.days_known, self.window_days)
+        return max(0.0, min(short, view.on_hand - self.units - self.days * mean))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +59,12 @@ class Shared:
     def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
         """Return the policy's controls with the sharing."""
         return [replace(control, sharing=self.sharing) for control in self.policy.controls(facts)]
+
+
+def _recent_mean(demand_by_day: NDArray[np.float64], days_known: int, window_days: int) -> float:
+    """Return the mean demand per day of the window, as far as it is known."""
+    first = max(0, days_known - window_days)
+    if first >= days_known:
+        return 0.0
+    # A running sum adds in the order of the days, compiled or not; a plain one need not, to the last bit.
+    return float(np.cumsum(demand_by_day[first:days_known])[-1]) / (days_known - first)

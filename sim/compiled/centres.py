@@ -8,9 +8,11 @@ from sim.compiled.calendar import push
 from sim.compiled.centre_book import enter, spread
 from sim.compiled.dispatching import first_job
 from sim.compiled.jit import apart, cached, compiled
+from sim.compiled.jobs import first_batches
 from sim.compiled.layout import Kind, Memory
 from sim.compiled.machines import ready_at, wait_for, work
 from sim.compiled.notes import What, note
+from sim.compiled.orders import forget, new_order
 from sim.compiled.plant_layout import (
     Centre,
     Factory,
@@ -24,10 +26,10 @@ from sim.compiled.plant_layout import (
     step_at,
     task_at,
 )
-from sim.compiled.pointers import add, address_of, float_at, point_at
+from sim.compiled.pointers import add, address_of, float_at, order_at, point_at
 from sim.ledger import CentreMeasure, Measure
 
-__all__ = ["close_centres", "dispatch_jobs", "free", "join", "sent_out"]
+__all__ = ["await_batch", "close_centres", "dispatch_jobs", "free", "join", "sent_out"]
 
 _PRODUCTION_COST = int(Measure.production_cost)
 _JOBS = int(CentreMeasure.jobs)
@@ -144,13 +146,55 @@ def _start(
     machine.busy = 1
     machine.family = plant.family
     ready = work(factory, machine, row, now, setup, _SETUP, overtime)
-    end = work(factory, machine, row, ready, task.run_days, _RUN, overtime)
+    in_batches = plant.transfer_batch > 0 and job.rounds == 0 and job.step == plant.operation_count - 1
+    if in_batches:
+        _run_batches(factory, memory, job, machine, row, ready, overtime)
+    else:
+        ready = work(factory, machine, row, ready, task.run_days, _RUN, overtime)
     cost = (setup + task.run_days) * centre.cost_per_machine_day
     cost += machine.overtime * 24 * centre.overtime_cost_per_hour
     machine.overtime = 0.0
     _charge(factory, memory, centre, job, cost, now)
     note(memory, point, What.START, job.quantity, centre.name, now)
-    push(memory, end, point.receive_key, Kind.STEP_DONE, address_of(job), 0.0, 0.0)
+    if in_batches:
+        await_batch(memory, job, point.receive_key)
+    else:
+        push(memory, ready, point.receive_key, Kind.STEP_DONE, address_of(job), 0.0, 0.0)
+
+
+@apart
+def _run_batches(
+    factory: Factory, memory: Memory, job: Job, machine: Machine, row: int, start: float, overtime: bool
+) -> None:
+    """Run the last operation of a job batch by batch, and note when each is done."""
+    plant, task = plant_at(job.plant, 0), task_at(job.tasks, job.step)
+    days_per_unit = step_at(factory.operations, plant.operations + job.step).run_days_per_unit
+    batches, ready, last = first_batches(plant, job.quantity), start, 0
+    for k in range(batches + 1):
+        units = plant.transfer_batch if k < batches else job.quantity - batches * plant.transfer_batch
+        ready = work(factory, machine, row, ready, units * days_per_unit * task.factor, _RUN, overtime)
+        address = new_order(memory)
+        if address == 0:
+            return
+        order_at(address, 0).due = ready
+        order_at(address, 0).after = 0
+        if last == 0:
+            job.batches = address
+        else:
+            order_at(last, 0).after = address
+        last = address
+
+
+@apart
+def await_batch(memory: Memory, job: Job, key: int) -> None:
+    """Wait for the next transfer batch of a job; the last one ends its operation."""
+    if job.batches == 0:
+        return
+    batch = order_at(job.batches, 0)
+    job.batches = batch.after
+    kind = Kind.STEP_DONE if job.batches == 0 else Kind.BATCH_DONE
+    push(memory, batch.due, key, kind, address_of(job), 0.0, 0.0)
+    forget(memory, batch)
 
 
 @compiled

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from sim.compiled.calendar import push
+from sim.compiled.calls import call_lanes
 from sim.compiled.jit import apart, compiled
-from sim.compiled.layout import Kind, Memory, Outages, Point
+from sim.compiled.layout import Kind, Memory, Point
 from sim.compiled.notes import What, note
+from sim.compiled.outage_layout import Outages
 from sim.compiled.pointers import add, address_of, float_at, outages_at
 from sim.compiled.settling import settle
 from sim.compiled.spans import covers, end_of, first_after, step_at
 from sim.ledger import Measure
 
-__all__ = ["arrive", "lose", "open_outages", "refuse", "schedule_door", "schedule_loss", "send", "supplier_opens"]
+__all__ = [
+    "arrive",
+    "departure",
+    "lose",
+    "open_outages",
+    "refuse",
+    "schedule_door",
+    "schedule_loss",
+    "send",
+    "supplier_opens",
+    "under_way",
+]
 
 _LOST_IN_TRANSIT = int(Measure.lost_in_transit)
 _REFUSED = int(Measure.refused)
@@ -49,28 +62,42 @@ def schedule_loss(memory: Memory, point: Point, outages: Outages) -> None:
 @apart
 def send(memory: Memory, point: Point, quantity: float, placed: float, now: float, lead_time: float) -> None:
     """Send goods that are ready to depart to `point`."""
-    outages = outages_at(point.outages, 0)
-    departs = end_of(outages.lane_closed, outages.lane_closed_count, now)
+    departs, due = departure(outages_at(point.outages, 0), now, lead_time)
+    arrive(memory, point, quantity, placed, departs, due)
+
+
+@compiled
+def departure(outages: Outages, ready: float, lead_time: float) -> tuple[float, float]:
+    """Return when goods leave that are ready to, and when they are there if nothing happens on the way."""
+    departs = end_of(outages.lane_closed, outages.lane_closed_count, ready)
     factor = step_at(outages.factor, outages.factor_count, departs, 1.0)
     extra = step_at(outages.extra_days, outages.extra_days_count, departs, 0.0)
-    arrive(memory, point, quantity, placed, departs, departs + (lead_time * factor + extra))
+    return departs, departs + (lead_time * factor + extra)
 
 
 @apart
 def arrive(memory: Memory, point: Point, quantity: float, placed: float, departed: float, due: float) -> None:
     """Let goods come that `departed` and would be there at `due` without anything on their way."""
     outages = outages_at(point.outages, 0)
+    time, arrives = under_way(outages, departed, due)
+    if arrives:
+        time = end_of(outages.closed, outages.closed_count, time)
+        push(memory, time, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
+    else:
+        push(memory, time, point.lost_key, Kind.LOST, address_of(point), quantity, placed)
+
+
+@compiled
+def under_way(outages: Outages, departed: float, due: float) -> tuple[float, bool]:
+    """Return when goods reach the gate that would be there at `due`, and True; or when they are lost, and False."""
     k = first_after(outages.stops, outages.stops_count, departed, 1)
     while k < outages.stops_count and float_at(outages.stops, 2 * k) <= due:
         due += float_at(outages.stops, 2 * k + 1) - max(float_at(outages.stops, 2 * k), departed)
         k += 1
     k = first_after(outages.lane_losses, outages.lane_losses_count, departed, 0)
     if k < outages.lane_losses_count and float_at(outages.lane_losses, 2 * k) <= due:
-        time = float_at(outages.lane_losses, 2 * k)
-        push(memory, time, point.lost_key, Kind.LOST, address_of(point), quantity, placed)
-        return
-    due = end_of(outages.closed, outages.closed_count, due)
-    push(memory, due, point.receive_key, Kind.ARRIVAL, address_of(point), quantity, placed)
+        return float_at(outages.lane_losses, 2 * k), False
+    return due, True
 
 
 @apart
@@ -84,8 +111,11 @@ def lose(memory: Memory, point: Point, quantity: float, now: float) -> None:
 
 
 @apart
-def refuse(memory: Memory, point: Point, quantity: float, now: float) -> None:
-    """Write off an order that the source has refused."""
+def refuse(memory: Memory, point: Point, inbound: int, quantity: float, placed: float, now: float) -> None:
+    """Write off an order that the source has refused, on the lane at the address `inbound` if there are several."""
+    if inbound != 0:
+        call_lanes(memory.lane_code, address_of(memory), Kind.REFUSE, inbound, quantity, placed, now)
+        return
     settle(point, now)
     point.on_order -= quantity
     add(point.facts, _REFUSED, quantity)
@@ -97,7 +127,7 @@ def supplier_opens(memory: Memory, point: Point, quantity: float, placed: float,
     """Return whether a supplier takes an order now; one that is closed refuses it, or lets it wait until it opens."""
     outages = outages_at(point.outages, 0)
     if covers(outages.supplier_refusing, outages.supplier_refusing_count, now):
-        refuse(memory, point, quantity, now)
+        refuse(memory, point, 0, quantity, placed, now)
         return False
     opens = end_of(outages.supplier_closed, outages.supplier_closed_count, now)
     if opens == now:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.compiled.calendar import push
 from sim.compiled.centre_book import next_draw
 from sim.compiled.jit import apart, compiled
 from sim.compiled.layout import Kind, Memory, Point, Status
 from sim.compiled.notes import What, note
-from sim.compiled.plant_layout import URGENT, Factory, Job, Plant, factory_at, job_at, plant_at, step_at, task_at
+from sim.compiled.plant_layout import (
+    URGENT,
+    Factory,
+    Job,
+    Plant,
+    Step,
+    Task,
+    factory_at,
+    job_at,
+    plant_at,
+    step_at,
+    task_at,
+)
 from sim.compiled.pointers import add, address_of, point_at
 from sim.compiled.settling import settle
 from sim.ledger import Measure
 
-__all__ = ["begin", "component_came", "do_again", "forget_job", "new_job"]
+__all__ = ["begin", "component_came", "do_again", "first_batches", "forget_job", "new_job"]
 
+_ROUNDING = 1e-9
 _JOBS = int(Measure.jobs)
 _JOBS_AT_ONCE = int(Measure.jobs_at_once)
 _WAIT_MATERIAL = int(Measure.wait_material_days)
@@ -43,11 +58,40 @@ def new_job(factory: Factory, memory: Memory, plant: Plant, quantity: float, now
     job.step = 0
     job.machine = 0
     job.rounds = 0
+    job.batches = 0
+    _not_made(job)
     for k in range(plant.operation_count):
         operation, task = step_at(factory.operations, plant.operations + k), task_at(job.tasks, k)
-        task.run_days = quantity * operation.run_days_per_unit * next_draw(factory, operation.factors)
+        task.factor = next_draw(factory, operation.factors)
+        task.run_days = quantity * operation.run_days_per_unit * task.factor
+        if plant.transfer_batch > 0 and k == plant.operation_count - 1:
+            task.run_days = _days_by_batch(plant, operation, task, quantity)
         task.planned_days = operation.setup_days + quantity * operation.run_days_per_unit * operation.mean_factor
     return address
+
+
+@compiled
+def _not_made(job: Job) -> None:
+    """Let nothing of a job have been made."""
+    job.left = job.quantity
+    job.again = 0.0
+    job.yield_known = 0
+
+
+@compiled
+def first_batches(plant: Plant, quantity: float) -> int:
+    """Return how many transfer batches of a quantity leave the last operation before what is then left of it."""
+    return math.ceil(quantity / plant.transfer_batch - _ROUNDING) - 1
+
+
+@apart
+def _days_by_batch(plant: Plant, operation: Step, task: Task, quantity: float) -> float:
+    """Return how long an operation runs, added batch by batch."""
+    days, batches = 0.0, first_batches(plant, quantity)
+    for _ in range(batches):
+        days += plant.transfer_batch * operation.run_days_per_unit * task.factor
+    rest = quantity - batches * plant.transfer_batch
+    return days + rest * operation.run_days_per_unit * task.factor
 
 
 @apart
@@ -55,6 +99,7 @@ def do_again(factory: Factory, plant: Plant, job: Job) -> None:
     """Make what goes round again the quantity of a job, and draw the times of its operations."""
     quantity = job.again
     job.quantity = quantity
+    _not_made(job)
     job.rounds += 1
     job.step = plant.rework_from - 1
     for k in range(job.step, plant.operation_count):

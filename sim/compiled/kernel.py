@@ -74,14 +74,14 @@ def _open(memory: Memory, component: Component) -> None:
     for k in range(component.open_orders, component.open_orders + component.open_order_count):
         coming = open_order_at(memory.open_orders, k)
         point = point_at(memory.points, coming.point)
-        kind, subject = Kind.ARRIVAL, address_of(point)
+        units, placed, due = coming.quantity, coming.placed, coming.due
         if point.buying >= 0:
-            kind = Kind.LANE_ARRIVAL
-            subject = address_of(inbound_at(memory.inbounds, buying_at(memory.buyings, point.buying).first))
-        if point.outages != 0:
-            arrive(memory, point, coming.quantity, coming.placed, 0.0, coming.due)
+            inbound = address_of(inbound_at(memory.inbounds, buying_at(memory.buyings, point.buying).first))
+            call_lanes(memory.lane_code, address_of(memory), Kind.DELIVER, inbound, units, placed, due)
+        elif point.outages != 0:
+            arrive(memory, point, units, placed, 0.0, due)
         else:
-            push(memory, coming.due, point.receive_key, kind, subject, coming.quantity, coming.placed)
+            push(memory, due, point.receive_key, Kind.ARRIVAL, address_of(point), units, placed)
     memory.streams_end = address_of(stream_at(memory.streams, component.streams + component.stream_count))
     for k in range(component.streams, component.streams + component.stream_count):
         stream = stream_at(memory.streams, k)
@@ -112,6 +112,8 @@ def _open_point(memory: Memory, point: Point) -> None:
         call_lanes(memory.lane_code, address_of(memory), Kind.OPEN_LANES, address_of(point), 0.0, 0.0, 0.0)
     if point.handling != 0:
         open_handling(memory, point)
+    if point.sisters != 0:
+        call_lanes(memory.sister_code, address_of(memory), Kind.OPEN_SISTERS, address_of(point), 0.0, 0.0, 0.0)
     if point.backorders > 0:
         address = wait(memory, point, point.backorders, 0.0, 0)
         if address != 0:
@@ -292,6 +294,9 @@ def _happen_otherwise(memory: Memory, event: Event) -> None:
     if Kind.LOTS_ARRIVAL <= kind < Kind.HANDLING_ENDS:
         code = memory.handling_code
         call_handling(code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
+        return
+    if kind >= Kind.ASK_SISTERS:
+        call_lanes(memory.sister_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
         return
     if kind >= Kind.PLAN:
         plan(memory, kind, event.subject, event.quantity, event.placed, now)

@@ -50,7 +50,7 @@ class Inbound:
     its row `book` (-1: none) in the open bucket of the book of lanes, `prices` where its `steps` prices begin (-1: not
     bought). `head` and `tail` are the orders that the book knows, by when they were placed. `place` is that among the
     lanes of the stock point. `rest_follows_days` is -1 when what is left out never comes. `cargo` is the number of its
-    `Cargo`, -1 where goods just leave.
+    `Cargo`, -1 where goods just leave; `hazard` that of its `Outages`, whose address is `outages` (0: nothing breaks).
     """
 
     lead_time_days: float
@@ -77,12 +77,17 @@ class Inbound:
     head: int
     tail: int
     cargo: int
+    hazard: int
+    outages: int
 
 
 class Maker:
-    """A supplier of limited capacity: its machines are free from the times that begin at `first`."""
+    """A supplier of limited capacity: its machines are free from the times that begin at `first`; `hazard` numbers its
+    `Outages`.
+    """
 
     units_per_day: float
     key: int
     first: int
     machines: int
+    hazard: int

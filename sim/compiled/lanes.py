@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled.calendar import push
 from sim.compiled.calls import call_loads
+from sim.compiled.disrupting import departure, under_way
 from sim.compiled.freight_layout import freight_at
 from sim.compiled.jit import compiled
 from sim.compiled.lane_book import book_dispatched
@@ -11,12 +12,13 @@ from sim.compiled.lane_layout import Inbound
 from sim.compiled.layout import Kind, Memory
 from sim.compiled.notes import What, note
 from sim.compiled.orders import new_order
-from sim.compiled.pointers import add, address_of, float_at, leads_at, maker_at, order_at, point_at, put
+from sim.compiled.pointers import add, address_of, float_at, leads_at, maker_at, order_at, outages_at, point_at, put
 from sim.compiled.settling import settle
+from sim.compiled.spans import end_of, work_done
 from sim.compiled.transport import next_draw
 from sim.ledger import Measure
 
-__all__ = ["dispatch_on", "leave", "make"]
+__all__ = ["deliver", "dispatch_on", "leave", "make"]
 
 _DISPATCHED = int(Measure.dispatched)
 
@@ -63,14 +65,42 @@ def _send(memory: Memory, inbound: Inbound, quantity: float, missing: float, pla
 def leave(
     memory: Memory, inbound: Inbound, quantity: float, missing: float, placed: float, now: float, lead_time: float
 ) -> None:
-    """Leave the origin with goods that will be there a lead time later."""
+    """Leave the origin with goods that will be there a lead time later, when nothing happens on the way."""
+    due, arrives = now + lead_time, True
+    if inbound.outages != 0:
+        outages = outages_at(inbound.outages, 0)
+        departs, due = departure(outages, now, lead_time)
+        due, arrives = under_way(outages, departs, due)
+    _end(memory, inbound, quantity, missing, placed, due, arrives)
+
+
+@compiled
+def deliver(memory: Memory, inbound: Inbound, quantity: float, placed: float, due: float) -> None:
+    """Carry `quantity`, under way since before the start, to its destination at `due`."""
+    arrives = True
+    if inbound.outages != 0:
+        due, arrives = under_way(outages_at(inbound.outages, 0), 0.0, due)
+    _end(memory, inbound, quantity, 0.0, placed, due, arrives)
+
+
+@compiled
+def _end(
+    memory: Memory, inbound: Inbound, quantity: float, missing: float, placed: float, due: float, arrives: bool
+) -> None:
+    """End a transport: at the gate, when it opens, or by a loss on the way."""
     point = point_at(memory.points, inbound.point)
-    kind, subject = Kind.LANE_ARRIVAL, address_of(inbound)
+    kind, subject, key = Kind.LANE_ARRIVAL, address_of(inbound), point.receive_key
     if missing != 0.0:
         kind, subject = Kind.SHORT_ARRIVAL, _note_missing(memory, subject, missing)
         if subject == 0:
             return
-    push(memory, now + lead_time, point.receive_key, kind, subject, quantity, placed)
+    if not arrives:
+        key = point.lost_key
+        kind = Kind.LANE_LOST if kind == Kind.LANE_ARRIVAL else Kind.SHORT_LOST
+    elif inbound.outages != 0:
+        outages = outages_at(inbound.outages, 0)
+        due = end_of(outages.closed, outages.closed_count, due)
+    push(memory, due, key, kind, subject, quantity, placed)
 
 
 @compiled
@@ -92,6 +122,11 @@ def make(memory: Memory, inbound: Inbound, quantity: float, placed: float, now: 
     for k in range(maker.first + 1, maker.first + maker.machines):
         if float_at(memory.free_from, k) < float_at(memory.free_from, first):
             first = k
-    made = max(now, float_at(memory.free_from, first)) + quantity / maker.units_per_day
+    made = max(now, float_at(memory.free_from, first))
+    if memory.outages == 0:
+        made += quantity / maker.units_per_day
+    else:
+        outages = outages_at(memory.outages, maker.hazard)
+        made = work_done(outages.factor, outages.factor_count, made, quantity / maker.units_per_day)
     put(memory.free_from, first, made)
     push(memory, made, maker.key, Kind.MADE, address_of(inbound), quantity, placed)

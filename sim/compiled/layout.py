@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "RANK",
+    "Alert",
     "Component",
     "Day",
     "Event",
@@ -23,7 +24,6 @@ __all__ = [
     "Note",
     "OpenOrder",
     "Order",
-    "Outages",
     "Point",
     "Records",
     "Status",
@@ -73,6 +73,11 @@ class Kind(IntEnum):
     DIVIDE = 17
     OPEN_LANES = 18
     NEXT_BUCKET = 19
+    LANE_LOST = 20  # a shipment is destroyed on its way; one that lacks something is
+    SHORT_LOST = 21
+    LANE_OPENS = 22  # a closed supplier takes an order
+    REFUSE = 23
+    DELIVER = 24
     DEPART = 30  # vehicles of a transport service leave
     HAND_OVER = 31
     JOBS_BEGIN = 40  # from here on those of the plant
@@ -80,6 +85,7 @@ class Kind(IntEnum):
     CARD_BACK = 42
     STEP_DONE = 43
     DISPATCH_JOBS = 44
+    BATCH_DONE = 45
     PLAN = 60  # from here on those of planning: the planner is asked; what it wants done
     PLANNED_ORDER = 61
     EXPEDITE = 62
@@ -92,6 +98,17 @@ class Kind(IntEnum):
     PART_PICKED = 74  # for a job of the plant
     COME_BACK = 75  # customers send back
     HANDLING_ENDS = 80
+    ASK_SISTERS = 90  # from here on those of sister sites
+    TAKE_OVER = 91
+    LOOK_AT_SISTERS = 92
+    OPEN_SISTERS = 93
+
+
+class Alert(IntEnum):
+    """What happens when the position of a stock point changes: bits."""
+
+    CONTINUOUS = 1
+    SISTERS = 2
 
 
 class Status(IntEnum):
@@ -169,6 +186,7 @@ class Memory:
     lane_code: int
     factory: int
     freight: int
+    sister_code: int
     first_plan: float
     plan_key: int
     resumed: int
@@ -189,12 +207,12 @@ class Point:
     `lead_time_days` is the constant one, -1 when shipments differ. `source` and `rule` are numbers (-1: a supplier),
     `slot` the row of the open facts and of the demand by day. Addresses are `facts` (of the open bucket), `bucket`
     (where in the ledger they will stand), `demand_by_day`, `parameters`, `origin` (the source, 0: a supplier),
-    `rule_code`, `outages` (0: nothing ever breaks), `head` and `tail` (the orders that wait). Keys are dense priorities
-    x RANK; names number the partners of the trace. `buying` is the number of its `Buying`, -1 when there is but one
-    lane and nothing to it. `plant` numbers the plant that makes it, from 1 on (0: none); its `order_delay_days` are -1.
-    `expedite_days` are -1 where nothing can be hastened. `handling` is the address of its `Handling`, 0 where goods
-    just come in and go out. `turn_key` is the key of its site's reviews, 0 for a point that is not the first to be
-    reviewed there.
+    `rule_code`, `outages` (0: nothing ever breaks), `sisters` (0: none that share), `head` and `tail` (the orders that
+    wait). Keys are dense priorities x RANK; names number the partners of the trace. `alert` are bits of `Alert`.
+    `buying` is the number of its `Buying`, -1 when there is but one lane and nothing to it. `plant` numbers the plant
+    that makes it, from 1 on (0: none); its `order_delay_days` are -1. `expedite_days` are -1 where nothing can be
+    hastened. `handling` is the address of its `Handling`, 0 where goods just come in and go out. `turn_key` is the key
+    of its site's reviews, 0 for a point that is not the first to be reviewed there.
     """
 
     on_hand: float
@@ -222,7 +240,7 @@ class Point:
     parameters: int
     head: int
     tail: int
-    continuous: int
+    alert: int
     review_due: int
     source: int
     rule: int
@@ -245,37 +263,7 @@ class Point:
     plant: int
     handling: int
     turn_key: int
-
-
-class Outages:
-    """What happens in a run to a stock point's site (`closed`, `refusing`, `losses`), to its supplier, to its lane.
-
-    Each is the address of a stretch of pairs of floats, and how many they are: from when to when; when and which share
-    is destroyed; from when on which number holds. `door` and `loss` are the next of the site's to come.
-    """
-
-    closed: int
-    closed_count: int
-    refusing: int
-    refusing_count: int
-    losses: int
-    losses_count: int
-    supplier_closed: int
-    supplier_closed_count: int
-    supplier_refusing: int
-    supplier_refusing_count: int
-    lane_closed: int
-    lane_closed_count: int
-    stops: int
-    stops_count: int
-    lane_losses: int
-    lane_losses_count: int
-    factor: int
-    factor_count: int
-    extra_days: int
-    extra_days_count: int
-    door: int
-    loss: int
+    sisters: int
 
 
 class Leads:

@@ -11,12 +11,13 @@ from sim.clock import Phase, Priorities
 from sim.compiled.draws import DrawnInTurn
 from sim.compiled.fitting_out import Fittings, fittings
 from sim.compiled.freight import Services, services_of
-from sim.compiled.layout import RANK, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
+from sim.compiled.layout import RANK, Alert, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, loading_services, procurement
 from sim.compiled.production import Production, production, together
 from sim.compiled.rules import Signature, parameters, signature
 from sim.compiled.supported import require_supported
 from sim.compiled.timetables import Timetables, timetables
+from sim.compiled.transshipment import Transshipping, require_plain_goods, sister_pairs, transshipping
 from sim.decisions import Control
 from sim.distributions import Constant, Replay
 from sim.network import Scenario
@@ -51,6 +52,7 @@ class Lowered:
     drawn_leads: tuple[DrawnInTurn, ...]
     procurement: Procurement
     services: Services
+    transshipping: Transshipping
     production: Production | None
     fittings: Fittings
     plan_key: int
@@ -62,21 +64,17 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     Raises NotCompilable when the kernel cannot run a rule or a review, or lacks a feature of the scenario.
     """
     require_supported(scenario, routes, controls)
-    component = together(_components(scenario, routes), scenario, routes) if apart else [0] * len(routes)
+    component = together(_components(scenario, routes, controls), scenario, routes) if apart else [0] * len(routes)
     rules, rule_of = _rules(controls)
     tables = timetables(scenario, routes, controls, component)
     points = _points(scenario, routes, controls, rule_of)
-    bought = procurement(scenario, routes, controls)
-    points["buying"] = bought.buying_of
-    services = services_of(scenario, routes, bought.inbounds, len(routes) + len(bought.in_turn))
-    in_turn = [*bought.in_turn, *services.in_turn]
-    fitted = fittings(scenario, routes, len(routes) + len(in_turn))
-    leads, known, drawn = _leads([*map(_lead_times, routes), *in_turn, *fitted.in_turn])
     _set_slots(points, tables)
-    making = _making(scenario, routes, bought, points)
+    bought, services, fitted, sharing, making = _equip(scenario, routes, controls, points)
+    in_turn = [*bought.in_turn, *services.in_turn, *fitted.in_turn]
+    leads, known, drawn = _leads([*map(_lead_times, routes), *in_turn])
     planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
-    more = [] if making is None else [making.centres]
-    _set_keys(points, tables, fitted.handlings, planning, bought.makers, services.services, *more)
+    others = [bought.makers, services.services, sharing.sisters, *([] if making is None else [making.centres])]
+    _set_keys(points, tables, fitted.handlings, planning, *others)
     return Lowered(
         points=points,
         leads=leads,
@@ -92,6 +90,7 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         drawn_leads=drawn,
         procurement=bought,
         services=services,
+        transshipping=sharing,
         production=making,
         fittings=fitted,
         plan_key=int(planning["key"][0]),
@@ -104,19 +103,28 @@ def _set_slots(points: Records, tables: Timetables) -> None:
         points["slot"][tables.members[first : first + count]] = np.arange(count)
 
 
-def _making(scenario: Scenario, routes: Sequence[Route], bought: Procurement, points: Records) -> Production | None:
-    """Lower what makes anything, and number the plants of the stock points; None where nothing is made."""
-    if not (scenario.network.centres or scenario.network.recipes):
-        return None
-    making = production(scenario, routes, bought.origins)
-    points["plant"] = making.plant_of
-    points["order_delay_days"][points["plant"] > 0] = -1.0
-    return making
+def _equip(
+    scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], points: Records
+) -> tuple[Procurement, Services, Fittings, Transshipping, Production | None]:
+    """Lower lanes, transport services, handling, sister sites and plants, and let the stock points know theirs."""
+    bought = procurement(scenario, routes, controls)
+    points["buying"] = bought.buying_of
+    services = services_of(scenario, routes, bought.inbounds, len(routes) + len(bought.in_turn))
+    fitted = fittings(scenario, routes, len(routes) + len(bought.in_turn) + len(services.in_turn))
+    sharing = transshipping(scenario, routes, controls)
+    require_plain_goods(sharing, fitted.handling_of)
+    points["alert"][sharing.of_point >= 0] += Alert.SISTERS
+    making = None
+    if scenario.network.centres or scenario.network.recipes:
+        making = production(scenario, routes, bought.origins)
+        points["plant"] = making.plant_of
+        points["order_delay_days"][points["plant"] > 0] = -1.0
+    return bought, services, fitted, sharing, making
 
 
-def _components(scenario: Scenario, routes: Sequence[Route]) -> list[int]:
-    """Return the component of each stock point: those that draw on the same source, or go by the same vehicles, however
-    indirectly, are one.
+def _components(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> list[int]:
+    """Return the component of each stock point: those that draw on the same source, go by the same vehicles or give to
+    one another, however indirectly, are one.
     """
     root = list(range(len(routes)))
 
@@ -139,6 +147,8 @@ def _components(scenario: Scenario, routes: Sequence[Route]) -> list[int]:
                 root[top(k)] = top(shared.setdefault(lane.origin, k))
         for service in loading.intersection(route.services):
             root[top(k)] = top(shared.setdefault(service, k))
+    for taker, giver, *_ in sister_pairs(scenario, routes, controls):
+        root[top(taker)] = top(giver)
     number: dict[int, int] = {}
     return [number.setdefault(top(k), len(number)) for k in range(len(routes))]
 
@@ -172,7 +182,7 @@ def _points(
             point[name] = getattr(lane, name)
         point["lot_multiple"], point["minimum_order"] = lane.order_multiple, lane.smallest_order
         point["number"], point["source"], point["rule"] = k, route.source, rule_of[k]
-        point["continuous"] = control.review.continuous
+        point["alert"] = Alert.CONTINUOUS if control.review.continuous else 0
         point["receive_key"], point["order_key"] = priorities.receive(k), priorities.order_from_site(k)
         point["review_key"], point["give_up_key"] = priorities.review(k), priorities.give_up(k)
         breaking = priorities.lost_on_the_way, priorities.destroyed, priorities.supplier_opens, priorities.doors

@@ -10,11 +10,14 @@ import pandas as pd
 
 from sim.compiled.hints import rarely
 from sim.compiled.jit import apart, compiled
-from sim.compiled.layout import Memory, Point, Records, Status
+from sim.compiled.layout import Alert, Memory, Point, Records, Status
 from sim.compiled.pointers import row_at
+from sim.compiled.sister_layout import sisters_at
 from sim.trace import Row
 
 __all__ = ["EVENTS", "What", "note", "notes_frame"]
+
+_SISTERS = int(Alert.SISTERS)
 
 
 class What(IntEnum):
@@ -48,6 +51,8 @@ class What(IntEnum):
     RELEASE = 25
     RETURN = 26
     SCRAPPED_RETURNS = 27
+    TRANSSHIP = 28
+    TAKE_OVER = 29
 
 
 EVENTS = tuple(event.name.lower() for event in What)
@@ -73,7 +78,10 @@ def _write(memory: Memory, point: Point, event: int, quantity: float, partner: i
     row.quantity = quantity
     row.partner = partner
     row.on_hand = point.on_hand
-    row.position = point.on_hand + point.held + point.on_order - point.backorders - point.owed
+    position = point.on_hand + point.held + point.on_order
+    if point.alert >= _SISTERS:
+        position += sisters_at(point.sisters, 0).coming
+    row.position = position - point.backorders - point.owed
 
 
 def notes_frame(rows: Records, sites: Sequence[str], items: Sequence[str], partners: Sequence[str]) -> pd.DataFrame:

@@ -1,15 +1,18 @@
-"""The disturbances of a replication as the kernel's records, one a stock point."""
+"""The disturbances of a replication as the kernel's records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled.layout import Floats, Outages, Records, dtype
+from sim.compiled.layout import Floats, Records, dtype
+from sim.compiled.outage_layout import Outages
 from sim.hazards import Disturbances, Hazards, LaneOutages, SiteOutages
+from sim.network import Lane
 from sim.routes import SUPPLIER, Route
-from sim.spans import Spans, Steps
+from sim.spans import Spans, Steps, merged
 
 __all__ = ["OutageTables"]
 
@@ -19,28 +22,39 @@ _NOWHERE = SiteOutages(Spans(), Spans(), ())
 _NOTHING = LaneOutages(Spans(), Spans(), (), Steps(1.0), Steps(0.0))
 
 
-class OutageTables:
-    """The stock points in groups whose members are hit by the same disruptions: of each, one is worked out a run."""
+class _Way(NamedTuple):
+    """A lane into a site, and whether the other end is an outside supplier."""
 
-    def __init__(self, hazards: Hazards, routes: Sequence[Route]) -> None:
+    site: str
+    lane: Lane
+    item: str
+    supplied: bool
+    sourced: bool
+
+
+class OutageTables:
+    """What is hit: stock points with their preferred lanes, the lanes of those that have several, suppliers of limited
+    capacity. They are in groups whose members the same disruptions hit: of each, one is worked out a run.
+    """
+
+    def __init__(self, hazards: Hazards, routes: Sequence[Route], inbounds: Records, suppliers: Sequence[str]) -> None:
         numbers: dict[object, int] = {}
-        self._members: list[Route] = []
+        self._members: list[_Way | str] = []
         groups = []
-        for route in routes:
-            lane, supplied = route.lane, route.source == SUPPLIER
-            on_origin = hazards.on_site(lane.origin)
-            key = hazards.on_site(route.site), on_origin, supplied, hazards.on_lane(lane, route.item)
+        hits: list[_Way | str] = [*_ways(routes, inbounds), *suppliers]
+        for hit in hits:
+            key = _key(hazards, hit)
             if key not in numbers:
                 numbers[key] = len(numbers)
-                self._members.append(route)
+                self._members.append(hit)
             groups.append(numbers[key])
         self._group_of = np.array(groups, dtype=np.intp)
         self._pool: Floats = np.empty(0)
 
     def lay_out(self, disturbances: Disturbances) -> Records:
-        """Return the record of each stock point; what it refers to lives until the next call."""
+        """Return the records; what they refer to lives until the next call."""
         pairs: list[tuple[float, float]] = []
-        rows = [self._row(route, disturbances, pairs) for route in self._members]
+        rows = [_stretches(_kinds(hit, disturbances), pairs) for hit in self._members]
         self._pool = np.array([*pairs, (0.0, 0.0)]).ravel()
         records = np.zeros(len(rows), dtype(Outages))
         names = [name for name in Outages.__annotations__ if f"{name}_count" in Outages.__annotations__]
@@ -49,29 +63,54 @@ class OutageTables:
                 record[name], record[f"{name}_count"] = self._pool.ctypes.data + _PAIR_BYTES * first, count
         return records[self._group_of]
 
-    def _row(self, route: Route, disturbances: Disturbances, pairs: list[tuple[float, float]]) -> list[tuple[int, int]]:
-        """Add what happens to a stock point to the pool; return where each kind of it begins and how much it is."""
-        site = disturbances.site(route.site) or _NOWHERE
-        lane = disturbances.lane(route.lane, route.item) or _NOTHING
-        supplier = (disturbances.site(route.lane.origin) if route.source == SUPPLIER else None) or _NOWHERE
-        kinds: tuple[_Pairs, ...] = (
-            site.closed,
-            site.refusing,
-            site.losses,
-            supplier.closed,
-            supplier.refusing,
-            lane.closed,
-            lane.stops,
-            ((time, 0.0) for time in lane.losses),
-            _steps(lane.factor),
-            _steps(lane.extra_days),
-        )
-        stretches = []
-        for kind in kinds:
-            first = len(pairs)
-            pairs += kind
-            stretches.append((first, len(pairs) - first))
-        return stretches
+
+def _ways(routes: Sequence[Route], inbounds: Records) -> Iterator[_Way]:
+    for route in routes:
+        yield _Way(route.site, route.lane, route.item, route.source == SUPPLIER, sourced=False)
+    for point, place in inbounds[["point", "place"]].tolist():
+        route = routes[point]
+        yield _Way(route.site, route.lanes[place], route.item, route.sources[place] == SUPPLIER, sourced=True)
+
+
+def _key(hazards: Hazards, hit: _Way | str) -> object:
+    """Return what those have in common that the same disruptions hit."""
+    if isinstance(hit, str):
+        return hazards.on_site(hit)
+    on_origin, on_lane = hazards.on_site(hit.lane.origin), hazards.on_lane(hit.lane, hit.item)
+    return hazards.on_site(hit.site), on_origin, on_lane, hit.supplied, hit.sourced
+
+
+def _kinds(hit: _Way | str, disturbances: Disturbances) -> tuple[_Pairs, ...]:
+    """Return all that happens to a way or a supplier, in the order of the fields of `Outages`."""
+    if isinstance(hit, str):
+        return (*((),) * 8, _steps(disturbances.supplier_speed(hit)), (), ())
+    site = disturbances.site(hit.site) or _NOWHERE
+    lane = disturbances.lane(hit.lane, hit.item) or _NOTHING
+    origin = disturbances.site(hit.lane.origin) or _NOWHERE
+    supplier = origin if hit.supplied else _NOWHERE
+    return (
+        site.closed,
+        site.refusing,
+        site.losses,
+        supplier.closed,
+        supplier.refusing,
+        lane.closed,
+        lane.stops,
+        ((time, 0.0) for time in lane.losses),
+        _steps(lane.factor),
+        _steps(lane.extra_days),
+        merged([*lane.closed, *origin.closed]) if hit.sourced else (),
+    )
+
+
+def _stretches(kinds: Iterable[_Pairs], pairs: list[tuple[float, float]]) -> list[tuple[int, int]]:
+    """Add what happens to the pool; return where each kind of it begins and how much it is."""
+    stretches = []
+    for kind in kinds:
+        first = len(pairs)
+        pairs += kind
+        stretches.append((first, len(pairs) - first))
+    return stretches
 
 
 def _steps(steps: Steps) -> _Pairs:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.compiled.calendar import push
 from sim.compiled.centre_book import next_draw
-from sim.compiled.centres import dispatch_jobs, free, join, sent_out
+from sim.compiled.centres import await_batch, dispatch_jobs, free, join, sent_out
 from sim.compiled.jit import apart, compiled
 from sim.compiled.jobs import begin, do_again, forget_job, new_job
 from sim.compiled.layout import Kind, Memory, Point
@@ -67,6 +67,8 @@ def happen_in_plant(memory: Memory, kind: int, subject: int, now: float) -> None
         dispatch_jobs(factory, memory, centre_at(subject, 0), now)
     elif kind == Kind.STEP_DONE:
         _step_done(factory, memory, job_at(subject, 0), now)
+    elif kind == Kind.BATCH_DONE:
+        _batch_done(factory, memory, job_at(subject, 0), now)
     elif kind == Kind.JOBS_BEGIN:
         _begin_all(factory, memory, now)
     elif kind == Kind.CARD_GIVEN:
@@ -144,7 +146,7 @@ def _step_done(factory: Factory, memory: Memory, job: Job, now: float) -> None:
     if job.step < plant.operation_count:
         _next_step(factory, memory, job, now)
         return
-    _finish(factory, memory, plant, job, now)
+    _finish(factory, memory, plant, job, job.left, now)
     if job.again != 0.0:
         do_again(factory, plant, job)
         _next_step(factory, memory, job, now)
@@ -157,20 +159,32 @@ def _step_done(factory: Factory, memory: Memory, job: Job, now: float) -> None:
 
 
 @compiled
-def _finish(factory: Factory, memory: Memory, plant: Plant, job: Job, now: float) -> None:
-    """Take what a job has made into stock, and its scrap off the books; what is done again stays."""
-    point, quantity = point_at(memory.points, plant.point), job.quantity
-    good = quantity * min(1.0, next_draw(factory, plant.yields_again if job.rounds > 0 else plant.yields))
+def _batch_done(factory: Factory, memory: Memory, job: Job, now: float) -> None:
+    """Take a transfer batch into stock while the machine goes on with the next."""
+    plant = plant_at(job.plant, 0)
+    _finish(factory, memory, plant, job, plant.transfer_batch, now)
+    await_batch(memory, job, point_at(memory.points, plant.point).receive_key)
+
+
+@apart
+def _finish(factory: Factory, memory: Memory, plant: Plant, job: Job, quantity: float, now: float) -> None:
+    """Take units that a job has made into stock, and their scrap off the books; what is done again stays."""
+    point = point_at(memory.points, plant.point)
+    if not job.yield_known:
+        job.yield_known = 1
+        job.good_share = min(1.0, next_draw(factory, plant.yields_again if job.rounds > 0 else plant.yields))
+    job.left -= quantity
+    good = quantity * job.good_share
     if quantity - good < _ROUNDING * quantity:
         good = quantity
-    scrap = quantity - good
-    job.again = 0.0
+    scrap, again = quantity - good, 0.0
     if scrap != 0.0 and job.rounds < plant.rework_rounds:
-        job.again = scrap * plant.rework_share
-    if job.again != 0.0:
-        add(point.facts, _REWORKED, job.again)
-        note(memory, point, What.REWORK, job.again, factory.no_name, now)
-    scrap -= job.again
+        again = scrap * plant.rework_share
+    if again != 0.0:
+        job.again += again
+        add(point.facts, _REWORKED, again)
+        note(memory, point, What.REWORK, again, factory.no_name, now)
+    scrap -= again
     if good != 0.0:
         receive(memory, point, good, job.placed, point.quoted_days, point.origin_name, now)
     if scrap != 0.0:

@@ -81,12 +81,13 @@ class Factory:
 class Plant:
     """What makes one item: stretches of operations and parts, by-products behind the components.
 
-    `yields` and `yields_again` (of rework) are rows of `Draws`, `cards` one of `Cards` (-1: without limit); `item_name`
-    is the partner in the trace.
+    What is made enters the stock `transfer_batch` units at a time (0: all at once). `yields` and `yields_again` (of
+    rework) are rows of `Draws`, `cards` one of `Cards` (-1: without limit); `item_name` is the partner in the trace.
     """
 
     planned_days: float
     rework_share: float
+    transfer_batch: float
     point: int
     operations: int
     operation_count: int
@@ -180,16 +181,24 @@ class Cards:
 
 
 class Job:
-    """A job. It stands in one list at most, linked by `before` and `after`; `machine` is an address, 0 without."""
+    """A job. It stands in one list at most, linked by `before` and `after`; `machine` is an address, 0 without.
+
+    `left` has not entered the stock yet. `batches` is the address of when the next transfer batch is done (0: none is
+    under way), `good_share` the yield, known once the first units are.
+    """
 
     quantity: float
     again: float
+    left: float
+    good_share: float
     placed: float
     due: float
     came: float
     rounds: int
     plant: int
     missing: int
+    yield_known: int
+    batches: int
     step: int
     machine: int
     tasks: int
@@ -198,9 +207,10 @@ class Job:
 
 
 class Task:
-    """An operation of a job."""
+    """An operation of a job; `factor` is what was drawn of its run time."""
 
     run_days: float
+    factor: float
     planned_days: float
 
 

@@ -37,11 +37,11 @@ from sim.compiled.layout import (
     Note,
     OpenOrder,
     Order,
-    Outages,
     Point,
     Stream,
     Terms,
 )
+from sim.compiled.outage_layout import Outages
 
 __all__ = [
     "add",

@@ -110,6 +110,7 @@ def procurement(scenario: Scenario, routes: Sequence[Route], controls: Sequence[
         _add_buying(lists, route, control, cost, scenario.horizon_days, coming)
         for place in range(len(route.lanes)):
             _add_inbound(lists, scenario, routes, k, place, cost, maker_of)
+    makers["hazard"] = len(routes) + len(lists.inbounds) + np.arange(len(makers))
     return Procurement(
         buying_of=buying_of,
         buyings=np.array(lists.buyings, dtype(Buying)),
@@ -209,7 +210,7 @@ def _add_inbound(
         row[name] = getattr(lane, name)
     row["lot_multiple"], row["minimum_order"] = lane.order_multiple, lane.smallest_order
     row["rest_follows_days"] = -1.0 if lane.rest_follows_days is None else lane.rest_follows_days
-    row["leads"] = point
+    row["leads"], row["hazard"] = point, len(routes) + len(lists.inbounds)
     row["place"], row["point"], row["source"] = place, point, max(-1, route.sources[place])
     row["maker"] = maker_of.get(lane.origin, -1) if _is_outside(route, place) else -1
     row["origin_name"] = len(scenario.network.demands) + 1 + 2 * len(routes) + len(lists.inbounds)

@@ -108,7 +108,17 @@ class _Plants:
         names = self._family_of[recipe.item], cards, self.item_names + point
         again = len(self.in_turn) + 1, recipe.rework_from, recipe.rework_rounds
         self.plants.append(
-            (planned_days, recipe.rework_share, point, *steps, *parts, len(self.in_turn), *names, *again)
+            (
+                planned_days,
+                recipe.rework_share,
+                recipe.transfer_batch,
+                point,
+                *steps,
+                *parts,
+                len(self.in_turn),
+                *names,
+                *again,
+            )
         )
         for purpose in ("yield", "yield_again"):
             self.in_turn.append(InTurn(recipe.yield_share, stream_word(purpose, recipe.site, recipe.item)))

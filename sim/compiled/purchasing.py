@@ -11,7 +11,7 @@ from sim.compiled.freight_layout import cargo_at, freight_at, service_at
 from sim.compiled.jit import cached, compiled
 from sim.compiled.lane_book import book_cancelled, book_ordered, book_received
 from sim.compiled.lane_layout import Block, Buying, Inbound
-from sim.compiled.lanes import dispatch_on, make
+from sim.compiled.lanes import deliver, dispatch_on, make
 from sim.compiled.layout import Kind, Memory, Point, Status
 from sim.compiled.lots import order_quantity
 from sim.compiled.notes import What, note
@@ -26,12 +26,16 @@ from sim.compiled.pointers import (
     leads_at,
     memory_at,
     order_at,
+    outages_at,
     point_at,
     put,
 )
+from sim.compiled.reviewing import days_known
 from sim.compiled.settling import settle
 from sim.compiled.sourcing import ask_sourcing
+from sim.compiled.spans import covers, end_of
 from sim.compiled.stock import receive, request_of, review_soon
+from sim.compiled.view import on_order
 from sim.ledger import LaneMeasure, Measure
 
 __all__ = ["lane_code", "lane_task"]
@@ -40,6 +44,8 @@ _WORD_BYTES = 8
 _ORDERS = int(Measure.orders)
 _ORDERED_UNITS = int(Measure.ordered)
 _UNDELIVERED = int(Measure.undelivered)
+_LOST_IN_TRANSIT = int(Measure.lost_in_transit)
+_REFUSED = int(Measure.refused)
 _BOOK_BYTES = _WORD_BYTES * len(LaneMeasure)
 _BLOCK_ROWS = len(Block)
 _ROUNDING = 1e-9
@@ -81,7 +87,7 @@ def lane_task(address: int, kind: int, subject: int, quantity: float, placed: fl
 @compiled
 def _happen_on_lane(memory: Memory, kind: int, subject: int, quantity: float, placed: float, now: float) -> None:
     missing = 0.0
-    if kind == Kind.SHORT_ARRIVAL:
+    if kind == Kind.SHORT_ARRIVAL or kind == Kind.SHORT_LOST:
         order = order_at(subject, 0)
         subject, missing = order.inbound, order.quantity
         forget(memory, order)
@@ -91,6 +97,12 @@ def _happen_on_lane(memory: Memory, kind: int, subject: int, quantity: float, pl
         _request(memory, point, inbound, quantity, placed, now)
     elif kind == Kind.LANE_ARRIVAL or kind == Kind.SHORT_ARRIVAL:
         _arrive(memory, point, inbound, quantity, missing, placed, now)
+    elif kind == Kind.LANE_LOST or kind == Kind.SHORT_LOST:
+        _lose(memory, point, inbound, quantity, missing, placed, now)
+    elif kind == Kind.REFUSE:
+        _refused(memory, point, inbound, quantity, placed, now)
+    elif kind == Kind.DELIVER:
+        deliver(memory, inbound, quantity, placed, now)
     else:
         dispatch_on(memory, inbound, kind, quantity, placed, now)
 
@@ -102,6 +114,9 @@ def _open_lanes(memory: Memory, point: Point) -> None:
     for k in range(buying.first, buying.first + buying.count):
         inbound = inbound_at(memory.inbounds, k)
         inbound.facts = memory.lane_facts + inbound.book * _BOOK_BYTES
+        inbound.outages = 0
+        if memory.outages != 0:
+            inbound.outages = address_of(outages_at(memory.outages, inbound.hazard))
         leads_at(memory.leads, inbound.leads).used = 0
         if inbound.shares >= 0:
             leads_at(memory.leads, inbound.shares).used = 0
@@ -136,29 +151,35 @@ def _divide(memory: Memory, point: Point, wanted: float, now: float) -> None:
 @compiled
 def _ask(memory: Memory, point: Point, buying: Buying, wanted: float, now: float) -> None:
     """Have the sourcing write what to order on each lane."""
-    known = int(now)
-    if memory.demand_first and known == now:
-        known += 1
-    owed = point.backorders + point.owed
-    on_order = point.on_order + point.held
+    owed, expected = point.backorders + point.owed, on_order(point)
+    _see_what_is_open(memory, buying, now)
     ask_sourcing(
         integer_at(memory.sourcings, buying.sourcing),
         memory.sourcing_parameters + buying.parameters * _WORD_BYTES,
         wanted,
         now,
         point.on_hand,
-        on_order,
+        expected,
         owed,
-        point.on_hand + on_order - owed,
+        point.on_hand + expected - owed,
         point.demand_by_day,
         memory.horizon_days,
-        known,
+        days_known(memory, now),
         memory.blocks + buying.block * _WORD_BYTES,
         buying.count,
         buying.columns,
         buying.due_days,
         buying.last_due_day,
     )
+
+
+@compiled
+def _see_what_is_open(memory: Memory, buying: Buying, now: float) -> None:
+    """Note which lanes can be used now."""
+    for lane in range(buying.count if memory.outages != 0 else 0):
+        outages = outages_at(memory.outages, inbound_at(memory.inbounds, buying.first + lane).hazard)
+        usable = 0.0 if covers(outages.blocked, outages.blocked_count, now) else 1.0
+        put(memory.blocks, buying.block + Block.OPEN * buying.count + lane, usable)
 
 
 @compiled
@@ -235,10 +256,40 @@ def _request(memory: Memory, point: Point, inbound: Inbound, quantity: float, pl
     if inbound.source >= 0:
         source = point_at(memory.points, inbound.source)
         request_of(memory, source, point, address_of(inbound), inbound.complete_only, quantity, placed, now)
+    elif inbound.outages != 0 and not _supplier_opens(memory, point, inbound, quantity, placed, now):
+        return
     elif inbound.maker >= 0:
         make(memory, inbound, quantity, placed, now)
     else:
         _do(memory, Kind.DISPATCH, inbound, quantity, placed, now)
+
+
+@compiled
+def _supplier_opens(memory: Memory, point: Point, inbound: Inbound, quantity: float, placed: float, now: float) -> bool:
+    """Return whether a supplier takes an order now; one that is closed refuses it, or lets it wait until it opens.
+
+    One with machines of its own takes it into its queue, where nothing goes on until it opens.
+    """
+    outages = outages_at(inbound.outages, 0)
+    if covers(outages.supplier_refusing, outages.supplier_refusing_count, now):
+        _refused(memory, point, inbound, quantity, placed, now)
+        return False
+    opens = end_of(outages.supplier_closed, outages.supplier_closed_count, now)
+    if opens == now or inbound.maker >= 0:
+        return True
+    push(memory, opens, point.supplier_key, Kind.LANE_OPENS, address_of(inbound), quantity, placed)
+    return False
+
+
+@compiled
+def _refused(memory: Memory, point: Point, inbound: Inbound, quantity: float, placed: float, now: float) -> None:
+    """Take back an order that the source has refused."""
+    _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity, placed)
+    book_received(memory, inbound, 0.0, quantity, placed, now)
+    settle(point, now)
+    point.on_order -= quantity
+    add(point.facts, _REFUSED, quantity)
+    note(memory, point, What.REFUSED, quantity, inbound.origin_name, now)
 
 
 @compiled
@@ -255,10 +306,33 @@ def _arrive(
     _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity + missing, placed)
     book_received(memory, inbound, quantity, missing, placed, now)
     if missing != 0.0:
-        settle(point, now)
-        point.on_order -= missing
-        add(point.facts, _UNDELIVERED, missing)
-        note(memory, point, What.UNDELIVERED, missing, inbound.origin_name, now)
-        review_soon(memory, point, now)
+        _write_off_missing(memory, point, inbound, missing, now)
     if quantity != 0.0:
         receive(memory, point, quantity, placed, inbound.quoted_days, inbound.origin_name, now)
+
+
+@compiled
+def _write_off_missing(memory: Memory, point: Point, inbound: Inbound, missing: float, now: float) -> None:
+    settle(point, now)
+    point.on_order -= missing
+    add(point.facts, _UNDELIVERED, missing)
+    note(memory, point, What.UNDELIVERED, missing, inbound.origin_name, now)
+    review_soon(memory, point, now)
+
+
+@compiled
+def _lose(
+    memory: Memory, point: Point, inbound: Inbound, quantity: float, missing: float, placed: float, now: float
+) -> None:
+    """Write off a shipment that has been destroyed on its way."""
+    _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity + missing, placed)
+    book_received(memory, inbound, 0.0, quantity + missing, placed, now)
+    if missing != 0.0:
+        _write_off_missing(memory, point, inbound, missing, now)
+    if quantity != 0.0:
+        settle(point, now)
+        point.on_order -= quantity
+        point.in_transit -= quantity
+        add(point.facts, _LOST_IN_TRANSIT, quantity)
+        note(memory, point, What.LOST_IN_TRANSIT, quantity, inbound.origin_name, now)
+        review_soon(memory, point, now)

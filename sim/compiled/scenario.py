@@ -17,6 +17,7 @@ from sim.compiled.layout import Floats, Status
 from sim.compiled.lower import lower
 from sim.compiled.notes import notes_frame
 from sim.compiled.outages import OutageTables
+from sim.compiled.procurement import limited_suppliers
 from sim.compiled.rules import compiled_rule
 from sim.compiled.workspace import Workspace
 from sim.decisions import Control
@@ -75,7 +76,8 @@ class CompiledScenario:
             lowered.drawn_leads,
             blocks_at_first(scenario.horizon_days) if planned else 1,
         )
-        self._outages = OutageTables(Hazards(scenario), routes)
+        suppliers = list(limited_suppliers(scenario))
+        self._outages = OutageTables(Hazards(scenario), routes, lowered.procurement.inbounds, suppliers)
         rules = [compiled_rule(wanted) for wanted in lowered.rules]
         self._factory = None
         if lowered.production is not None:

@@ -13,7 +13,7 @@ from sim.compiled.disrupting import refuse, supplier_opens
 from sim.compiled.handing_over import give_part, hand_over, put_down, send_picked, take_in
 from sim.compiled.hints import rarely
 from sim.compiled.jit import apart, compiled
-from sim.compiled.layout import Kind, Memory, Order, Point, Terms
+from sim.compiled.layout import Alert, Kind, Memory, Order, Point, Terms
 from sim.compiled.notes import What, note
 from sim.compiled.orders import forget, remove, wait
 from sim.compiled.pointers import add, address_of, order_at, outages_at, point_at
@@ -57,6 +57,7 @@ _CYCLES = int(Measure.cycles)
 _CYCLES_SHORT = int(Measure.cycles_short)
 _NET_BEFORE_RECEIPT = int(Measure.net_before_receipt)
 _GAINED = int(Measure.gained)
+_SISTERS = int(Alert.SISTERS)
 
 
 @compiled
@@ -174,7 +175,7 @@ def request_of(
     add(point.demand_by_day, int(now), quantity)
     if point.closed and _refuses(point, now):
         note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
-        refuse(memory, buyer, quantity, now)
+        refuse(memory, buyer, inbound, quantity, placed, now)
         return
     served = _take(point, quantity, complete_only)
     if served != 0.0:
@@ -355,7 +356,19 @@ def _refuses(point: Point, now: float) -> bool:
 
 @compiled
 def review_soon(memory: Memory, point: Point, now: float) -> None:
-    """Review once under continuous review, in the REVIEW phase of this instant, however many orders drew on it."""
-    if point.continuous and not point.review_due:
+    """Review once under continuous review, in the REVIEW phase of this instant, however many orders drew on it.
+
+    Before that, sister sites are asked.
+    """
+    if point.alert == 0:
+        return
+    if rarely(point.alert >= _SISTERS):
+        _look_at_sisters(memory, point, now)
+    if point.alert != _SISTERS and not point.review_due:
         point.review_due = 1
         push(memory, now, point.review_key, Kind.REVIEW, address_of(point), 0.0, 0.0)
+
+
+@apart
+def _look_at_sisters(memory: Memory, point: Point, now: float) -> None:
+    call_lanes(memory.sister_code, address_of(memory), Kind.LOOK_AT_SISTERS, address_of(point), 0.0, now, now)

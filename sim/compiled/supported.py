@@ -20,12 +20,7 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     bought = [is_bought(*both, limited, loading) for both in zip(routes, controls, strict=True)]
     life = {item.name: item.shelf_life_days for item in scenario.network.items}
     missing = {
-        "disruptions of several lanes, of suppliers with terms or limited capacity, or of loads": scenario.disrupted
-        and scenario.network.disruptions
-        and any(bought),
         "items both made and bought": any(map(_both, routes, bought)),
-        "transshipment": bool(scenario.network.transshipments),
-        "transfer batches": any(route.recipe and route.recipe.transfer_batch for route in routes),
         "orders of several lines": any(demand.basket for demand in scenario.network.demands),
         "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
         "allocation when stock is short": any(control.allocation for control in controls),

@@ -22,6 +22,7 @@ from sim.compiled.procurement import Procurement
 from sim.compiled.purchasing import lane_code
 from sim.compiled.rules import CompiledRule
 from sim.compiled.sourcing import compiled_sourcing
+from sim.compiled.transshipment import SisterArrays
 from sim.ledger import LaneMeasure, Measure
 from sim.network import Scenario
 
@@ -63,6 +64,7 @@ class Workspace:
         self._starts: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
         self._place_handling(lowered)
         points = self._begins_as("points", lowered.points)
+        self._place_sisters(lowered, points)
         largest = int(lowered.components["point_count"].max(initial=1))
         for name in ("demands", "streams", "components", "open_orders", "stream_times"):
             self.place(name, getattr(lowered, name))
@@ -72,14 +74,20 @@ class Workspace:
         self.place("asked", np.empty(largest * scenario.horizon_days))
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
-        self._place_lanes(lowered.procurement)
-        lanes = len(lowered.procurement.names)
-        self._book_shape = scenario.horizon_days // scenario.bucket_days, lanes, len(LaneMeasure)
-        self.book = np.empty((0, 0, 0))
+        self._place_lanes(lowered.procurement, scenario.horizon_days // scenario.bucket_days)
         self._place_pools(scenario.horizon_days * len(points), trace=trace, planned=planned)
         self._set_numbers(scenario, lowered)
 
-    def _place_lanes(self, bought: Procurement) -> None:
+    def _place_sisters(self, lowered: Lowered, points: Records) -> None:
+        self._sisters = None
+        if len(lowered.transshipping.sisters):
+            self._sisters = SisterArrays(lowered.transshipping, points)
+            lowered.points["sisters"] = self._sisters.addresses
+            self._memory["sister_code"] = self._sisters.code
+
+    def _place_lanes(self, bought: Procurement, buckets: int) -> None:
+        self._book_shape = buckets, len(bought.names), len(LaneMeasure)
+        self.book = np.empty((0, 0, 0))
         for name in ("buyings", "inbounds", "blocks", "free_from"):
             self._begins_as(name, getattr(bought, name))
         for name in ("makers", "prices", "sourcing_parameters"):
@@ -170,6 +178,8 @@ class Workspace:
             self._factory.open()
         if self._freight is not None:
             self._freight.open()
+        if self._sisters is not None:
+            self._sisters.open()
         if self._first_handled < len(self._arrays["leads"]):
             self.array("leads")["used"][self._first_handled :] = 0
         self._words[_WORD["row_count"]] = self._words[_WORD["status"]] = self._words[_WORD["resumed"]] = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
@@ -31,6 +33,11 @@ class Task:
     setup_days: float
     run_days: Sequence[float]
     planned_days: float
+
+    @property
+    def all_run_days(self) -> float:
+        """Return the run time of all transfer batches, added one after the other as compiled code does."""
+        return reduce(add, self.run_days, 0.0)
 
     @property
     def planned_days_left(self) -> float:
@@ -136,7 +143,7 @@ class Job:
         plant, centre = self.plant, task.centre
         now = plant.clock.now
         if centre is None:
-            yield plant.receipt(now + task.setup_days + sum(task.run_days))
+            yield plant.receipt(now + task.setup_days + task.all_run_days)
         elif centre.sent_out(task):
             yield plant.receipt(now + centre.subcontract_days)
         else:

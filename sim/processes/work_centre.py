@@ -150,7 +150,7 @@ class Centre(simpy.Resource):
         for days in task.run_days:
             ready = machine.work(ready, days, CentreMeasure.run_days, overtime)
             done.append(ready)
-        self._enter_cost(task, machine, setup + sum(task.run_days), now)
+        self._enter_cost(task, machine, setup + task.all_run_days, now)
         turn.succeed(done)
 
     def _change_over(self, machine: Machine, task: Task) -> float:

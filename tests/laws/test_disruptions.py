@@ -53,9 +53,13 @@ def target(world: World) -> st.SearchStrategy[Target]:
 
 
 @st.composite
-def disrupted(draw: Callable[..., object], durations: st.SearchStrategy[Distribution] = DURATIONS) -> World:
-    """Draw a world in which up to three things break."""
-    world = draw(worlds())
+def disrupted(
+    draw: Callable[..., object],
+    durations: st.SearchStrategy[Distribution] = DURATIONS,
+    of: st.SearchStrategy[World] | None = None,
+) -> World:
+    """Draw a world, or one `of` others, in which up to three things break."""
+    world = draw(worlds() if of is None else of)
     found = [
         Disruption(
             name=f"disruption {k}",

@@ -21,12 +21,6 @@ BALANCED = {"frame": 5.0, "motor": 2.0, "wheel": 3.0}
 """Components and their lead times; all but the longest are ordered so much later that all of an order come together."""
 
 
-@pytest.fixture(params=["simpy"])
-def engine(request: pytest.FixtureRequest) -> str:
-    """Run in SimPy alone until the kernel has plants."""
-    return request.param
-
-
 def assembly(lead_days: dict[str, float], level: int, component_levels: dict[str, int], days: int) -> Ledger:
     """Run a plant that assembles for a day each single unit it orders, as soon as one is sold; 4 a day are.
 

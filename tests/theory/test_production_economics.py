@@ -19,8 +19,6 @@ from sim.model import simulate
 from sim.network import Component, Demand, Item, Network, Operation, Recipe, Scenario, Site, Stock, WorkCentre
 
 Floats = NDArray[np.float64]
-ONLY_IN_SIMPY = pytest.mark.parametrize("engine", ["simpy"], indirect=True)
-"""The kernel has no transfer batches."""
 
 
 def limited(level: int, days: int) -> tuple[Floats, Floats]:
@@ -170,7 +168,6 @@ def rotation(rows: Sequence[tuple[float, float, float, float, float]], cycle_day
     return np.array([sum(setups), sum(stock)]) * YEAR / days
 
 
-@ONLY_IN_SIMPY
 def test_the_economic_production_quantity_costs_least() -> None:
     """EPQ-01: demand 80, output 110, set-up 4, holding 0.08: Q = 171.26977 costs 3.7367949, half of it set-ups."""
     row = (80.0, 110.0, 4.0, 0.08, 0.0)
@@ -180,7 +177,6 @@ def test_the_economic_production_quantity_costs_least() -> None:
     assert rotation([row], 171.26977 / 80 * YEAR, 8) == pytest.approx([3.7367949 / 2] * 2, rel=0.01)
 
 
-@ONLY_IN_SIMPY
 def test_the_rotation_cycle_of_three_products_on_one_machine_costs_least() -> None:
     """ELSP-CC: Hanssmann 1962; a common cycle of 2.450511 costs 97.938756."""
     rows = [(100.0, 500.0, 50.0, 0.2, 10.0), (60.0, 400.0, 30.0, 0.3, 20.0), (40.0, 300.0, 40.0, 0.25, 10.0)]

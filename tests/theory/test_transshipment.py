@@ -22,12 +22,6 @@ LEVELS = {"north": 8.0, "south": 11.0}
 BATCH_DAYS, BATCHES = 600, 25
 
 
-@pytest.fixture(autouse=True)
-def engine() -> str:
-    """Run in SimPy: the compiled engine has no transshipment yet."""
-    return "simpy"
-
-
 def sums(reserve: float) -> np.ndarray:
     """Order up to each level every morning, without lead time; return the measures of both sites, [measure, batch]."""
     sites = tuple(MEANS)

@@ -98,6 +98,7 @@ def _recipe(draw: st.DrawFn, item: str, centres: list[str]) -> Recipe:
         ),
         by_products=(ByProduct(item="dust", quantity=0.1),) if draw(st.booleans()) else (),
         batch_multiple=draw(st.sampled_from([0, 5])),
+        transfer_batch=draw(st.sampled_from([0, 0, 1.5, 4])),
         rework_share=draw(st.sampled_from([0, 0, 0.5, 1])) if steps else 0.0,
         rework_from=draw(st.integers(1, max(1, len(steps)))),
         rework_rounds=draw(st.integers(1, 3)),
