@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+_NOTHING_KEPT = (0.0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Priority:
 
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""
-        return _in_turn(view, np.zeros(len(view.quantity)))
+        return _in_turn(view, view.quantity, _NOTHING_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,7 @@ class Reserved:
 
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""
-        rank = np.minimum(view.priority.astype(np.int64), len(self.levels)) - 1
-        return _in_turn(view, np.asarray(self.levels, dtype=np.float64)[rank])
+        return _in_turn(view, view.quantity, self.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,18 @@ class FairShare:
     def quantities(self, view: AllocationView) -> Floats:
         """Return what each order gets."""
         here = view.buyer < 0
-        first = view._replace(quantity=np.where(here, view.quantity, 0.0))
-        given = _in_turn(first, np.zeros(len(view.quantity)))
-        left = max(0.0, view.on_hand - float(given.sum()))
+        given = _in_turn(view, np.where(here, view.quantity, 0.0), _NOTHING_KEPT)
+        left = max(0.0, view.on_hand - _total(given))
         buyers = np.unique(view.buyer[~here])
-        rows = [np.flatnonzero(view.buyer == buyer) for buyer in buyers]
-        wanted = np.array([view.quantity[row].sum() for row in rows])
-        leading = np.array([row[0] for row in rows], dtype=np.int64)
-        shares = _by_cover(wanted, view.net_stock[leading], view.demand_per_day[leading], left)
-        for row, share in zip(rows, shares.tolist(), strict=True):
-            given[row] = np.diff(np.minimum(np.cumsum(view.quantity[row]), share), prepend=0.0)
+        wanted, net_stock, demand = np.zeros(len(buyers)), np.zeros(len(buyers)), np.zeros(len(buyers))
+        for place, buyer in enumerate(buyers):
+            for k in range(len(given)):
+                if view.buyer[k] == buyer:
+                    wanted[place] += view.quantity[k]
+                    net_stock[place], demand[place] = view.net_stock[k], view.demand_per_day[k]
+        shares = _by_cover(wanted, net_stock, demand, left)
+        for place, buyer in enumerate(buyers):
+            _give_in_turn(view, buyer, shares[place], given)
         return given
 
 
@@ -176,14 +178,14 @@ def _require_levels(name: str, levels: tuple[float, ...]) -> None:
         raise ValueError(f"{name}(={levels}) must be numbers >= 0 that do not fall, the first for priority 1")
 
 
-def _in_turn(view: AllocationView, level: Floats) -> Floats:
-    """Serve orders by priority and arrival from the stock above the level of each."""
-    given, left = np.zeros(len(view.quantity)), view.on_hand
-    for k in np.argsort(view.priority, kind="stable").tolist():
-        wanted, free = float(view.quantity[k]), left - float(level[k])
-        units = min(wanted, max(0.0, free))
-        if units < wanted and view.complete_only[k]:
-            if view.waits[k] and wanted:
+def _in_turn(view: AllocationView, wanted: Floats, levels: tuple[float, ...]) -> Floats:
+    """Serve orders by priority and arrival, each from the stock above the level of its priority."""
+    given, left = np.zeros(len(wanted)), view.on_hand
+    for k in np.argsort(view.priority, kind="mergesort"):
+        level = levels[min(int(view.priority[k]), len(levels)) - 1]
+        units = min(wanted[k], max(0.0, left - level))
+        if units < wanted[k] and view.complete_only[k] > 0:
+            if view.waits[k] > 0:
                 break
             units = 0.0
         given[k] = units
@@ -191,9 +193,28 @@ def _in_turn(view: AllocationView, level: Floats) -> Floats:
     return given
 
 
+def _give_in_turn(view: AllocationView, buyer: int, share: float, given: Floats) -> None:
+    """Give the orders of a buyer its share, first come, first served."""
+    wanted = before = 0.0
+    for k in range(len(given)):
+        if view.buyer[k] == buyer:
+            wanted += view.quantity[k]
+            served = min(wanted, share)
+            given[k] = served - before
+            before = served
+
+
+def _total(units: Floats) -> float:
+    """Add one after the other, which NumPy does not: so compiled code can do the same."""
+    total = 0.0
+    for each in units:
+        total += each
+    return total
+
+
 def _shares(wanted: Floats, stock: float) -> Floats:
     """Divide stock in proportion to what is wanted, in whole units where all are."""
-    total = float(wanted.sum())
+    total = _total(wanted)
     if total <= stock:
         return wanted.copy()
     return _whole(wanted * (stock / total), wanted, stock)
@@ -201,33 +222,35 @@ def _shares(wanted: Floats, stock: float) -> Floats:
 
 def _whole(shares: Floats, wanted: Floats, stock: float) -> Floats:
     """Round shares of whole quantities to whole units, the largest remainders up, so that all stock is given out."""
-    if stock % 1 or (wanted % 1).any():
+    if stock % 1 > 0 or (wanted % 1 > 0).any():
         return shares
-    floor = np.floor(shares + 1e-9)
-    missing = round(stock - float(floor.sum()))
-    floor[np.argsort(floor - shares, kind="stable")[: max(0, missing)]] += 1
-    return np.minimum(floor, wanted)
+    given = np.floor(shares + 1e-9)
+    missing = int(np.rint(stock - _total(given)))
+    for k in np.argsort(given - shares, kind="mergesort")[: max(0, missing)]:
+        given[k] += 1.0
+    return np.minimum(given, wanted)
 
 
 def _by_cover(wanted: Floats, net_stock: Floats, demand_per_day: Floats, stock: float) -> Floats:
     """Lift all buyers to the same days of cover as far as stock lasts, none above what it wants."""
-    if float(wanted.sum()) <= stock:
+    if _total(wanted) <= stock:
         return wanted.copy()
     if not demand_per_day.any():
         return _shares(wanted, stock)
     asked = demand_per_day > 0
-    rate = demand_per_day[asked]
-    ends = np.sort(np.concatenate([net_stock[asked] / rate, (net_stock + wanted)[asked] / rate]))
+    rate, held = demand_per_day[asked], net_stock[asked]
+    ends = np.sort(np.concatenate((held / rate, (held + wanted[asked]) / rate)))
+    cover, given = ends[0], 0.0
+    for end in ends:
+        total = _total(_lifted(end, wanted, net_stock, demand_per_day))
+        if total > stock:
+            cover += (end - cover) * (stock - given) / (total - given)
+            return _whole(_lifted(cover, wanted, net_stock, demand_per_day), wanted, stock)
+        cover, given = end, total
+    rest = _shares(np.where(asked, 0.0, wanted), max(0.0, stock - given))
+    return _lifted(cover, wanted, net_stock, demand_per_day) + rest
 
-    def given(cover: float) -> Floats:
-        return np.minimum(np.maximum(cover * demand_per_day - net_stock, 0.0), wanted) * asked
 
-    totals = np.array([given(cover).sum() for cover in ends.tolist()])
-    if totals[-1] <= stock:
-        rest = np.where(asked, 0.0, wanted)
-        return given(float(ends[-1])) + _shares(rest, max(0.0, stock - float(totals[-1])))
-    k = int(np.searchsorted(totals, stock, side="right"))
-    low, high = (totals[k - 1], totals[k]) if k else (0.0, totals[0])
-    start = float(ends[k - 1]) if k else float(ends[0])
-    cover = start + (float(ends[k]) - start) * (stock - low) / (high - low) if high > low else start
-    return _whole(given(cover), wanted, stock)
+def _lifted(cover: float, wanted: Floats, net_stock: Floats, demand_per_day: Floats) -> Floats:
+    """Return what lifts each buyer of whom anything is asked to so many days of cover."""
+    return np.minimum(np.maximum(cover * demand_per_day - net_stock, 0.0), wanted) * (demand_per_day > 0)

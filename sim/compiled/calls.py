@@ -13,10 +13,12 @@ __all__ = [
     "INTEGER",
     "LANE_TASK",
     "LOAD_TASK",
+    "RATION_TASK",
     "address_in",
     "call_handling",
     "call_lanes",
     "call_loads",
+    "call_rationing",
     "caller_of",
 ]
 
@@ -24,6 +26,7 @@ ANSWER = types.float64
 INTEGER = types.int64
 LANE_TASK = (INTEGER, INTEGER, INTEGER, ANSWER, ANSWER, ANSWER)
 LOAD_TASK = (*LANE_TASK, ANSWER)
+RATION_TASK = (*(INTEGER,) * 6, ANSWER, ANSWER, ANSWER)
 
 
 def address_in(machine_code: Any) -> int:
@@ -61,4 +64,11 @@ will never come behind those that are handed over.
 call_handling = cast("Callable[[int, int, int, int, float, float, float], float]", caller_of(LANE_TASK))
 """Have `sim.compiled.handling.handle`, at an address, do something: with that of the memory, the kind of event or task,
 its subject, units, another number and now. The kernel does not contain it either.
+"""
+call_rationing = cast(
+    "Callable[[int, int, int, int, int, int, int, float, float, float], float]", caller_of(RATION_TASK)
+)
+"""Have `sim.compiled.rationing.ration_task`, at an address, do something: with that of the memory, the kind of task,
+the addresses of the stock point, of who asks and of the lane, whether the order is taken whole only, units, the day of
+the order and now. It is called for the reason that the lanes are.
 """

@@ -23,7 +23,7 @@ def turn_door(memory: Memory, point: Point, now: float) -> None:
     if point.closed:
         settle(point, now)
         point.closed = 0
-        serve_waiting(memory, point, now)
+        serve_waiting(memory, point, 0, now)
         review_soon(memory, point, now)
     else:
         point.closed = 1
@@ -44,6 +44,8 @@ def destroy(memory: Memory, point: Point, now: float) -> None:
         units += destroy_handled(memory, point, share, now)
     add(point.facts, _DESTROYED, units)
     note(memory, point, What.DESTROYED, units, memory.demand_count, now)
+    if point.rationing != 0:
+        serve_waiting(memory, point, 0, now)
     review_soon(memory, point, now)
     outages.loss += 1
     schedule_loss(memory, point, outages)

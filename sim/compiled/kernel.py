@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.compiled.calendar import clear, open_day, push, take
-from sim.compiled.calls import call_handling, call_lanes
+from sim.compiled.calls import call_handling, call_lanes, call_rationing
 from sim.compiled.disrupted_stock import destroy, lost, turn_door
 from sim.compiled.disrupting import arrive, open_outages
 from sim.compiled.handing_over import open_handling
@@ -32,8 +32,9 @@ from sim.compiled.pointers import (
     stream_at,
 )
 from sim.compiled.reviewing import days_known, review
+from sim.compiled.selling import give_up, sell
 from sim.compiled.settling import clear_facts, close
-from sim.compiled.stock import give_up, receive, request, sell
+from sim.compiled.stock import receive, request
 from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
@@ -85,7 +86,7 @@ def _open(memory: Memory, component: Component) -> None:
     memory.streams_end = address_of(stream_at(memory.streams, component.streams + component.stream_count))
     for k in range(component.streams, component.streams + component.stream_count):
         stream = stream_at(memory.streams, k)
-        if stream.kind == Kind.CUSTOMERS:
+        if stream.kind == Kind.CUSTOMERS or stream.kind == Kind.GATHERED:
             _seek_lines(memory, stream)
         else:
             if stream.done:
@@ -215,8 +216,10 @@ def _go_on(memory: Memory, component: Component, stream: Stream, now: float) -> 
         _serve_customers(memory, stream, now)
     elif stream.kind == Kind.REVIEWS:
         _review_points(memory, stream, now)
-    else:
+    elif stream.kind == Kind.CLOSE:
         _close_buckets(memory, component, stream)
+    else:
+        _gather_customers(memory, stream, now)
 
 
 @compiled
@@ -227,6 +230,20 @@ def _serve_customers(memory: Memory, stream: Stream, now: float) -> None:
         demand = demand_at(memory.demands, k)
         while demand.time == now:
             sell(memory, demand, float_at(memory.line_units, demand.first + demand.cursor), now)
+            _next_line(memory, demand)
+        following = min(following, demand.time)
+    stream.time = following
+
+
+@apart
+def _gather_customers(memory: Memory, stream: Stream, now: float) -> None:
+    """Do as `_serve_customers` where not all are served the moment they come."""
+    following = math.inf
+    for k in range(stream.first, stream.first + stream.count):
+        demand = demand_at(memory.demands, k)
+        while demand.time == now:
+            units, code = float_at(memory.line_units, demand.first + demand.cursor), memory.ration_code
+            call_rationing(code, address_of(memory), Kind.SELL, 0, address_of(demand), 0, 0, units, now, now)
             _next_line(memory, demand)
         following = min(following, demand.time)
     stream.time = following
@@ -291,12 +308,15 @@ def _happen_otherwise(memory: Memory, event: Event) -> None:
     if Kind.LANE_ORDER <= kind < Kind.JOBS_BEGIN:
         call_lanes(memory.lane_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
         return
-    if Kind.LOTS_ARRIVAL <= kind < Kind.HANDLING_ENDS:
+    if Kind.LOTS_ARRIVAL <= kind < Kind.SERVE_CUSTOMERS:
         code = memory.handling_code
         call_handling(code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
         return
     if kind >= Kind.ASK_SISTERS:
         call_lanes(memory.sister_code, address_of(memory), kind, event.subject, event.quantity, event.placed, now)
+        return
+    if kind >= Kind.SERVE_CUSTOMERS:
+        call_rationing(memory.ration_code, address_of(memory), kind, event.subject, 0, 0, 0, 0.0, now, now)
         return
     if kind >= Kind.PLAN:
         plan(memory, kind, event.subject, event.quantity, event.placed, now)

@@ -5,10 +5,10 @@ The classes only declare: an instance is a stretch of an array, whose type `dtyp
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.compiled.kinds import Alert, Kind, Status
 
 __all__ = [
     "RANK",
@@ -43,85 +43,6 @@ def dtype(record: type) -> np.dtype[np.void]:
     """Return the array type of a class of records: its fields in order, eight bytes each."""
     kinds = {"float": np.float64, "int": np.int64}
     return np.dtype([(name, kinds[kind]) for name, kind in record.__annotations__.items()])
-
-
-class Kind(IntEnum):
-    """What happens at an event: those of a stream come at known times, the others as they arise.
-
-    From LANE_ORDER on they are those of `Inbound`: an order comes to the source, a shipment arrives, one with less than
-    was ordered, what was left out leaves, an order has been made. Those after MADE are no events, only other tasks,
-    but for DEPART.
-    """
-
-    CUSTOMERS = 0
-    REVIEWS = 1
-    CLOSE = 2
-    ARRIVAL = 3
-    ORDER = 4
-    REVIEW = 5
-    GIVE_UP = 6
-    LOST = 7
-    DESTROYED = 8
-    SUPPLIER_OPENS = 9
-    DOORS = 10
-    LANE_ORDER = 11
-    LANE_ARRIVAL = 12
-    SHORT_ARRIVAL = 13
-    REST = 14
-    MADE = 15
-    DISPATCH = 16
-    DIVIDE = 17
-    OPEN_LANES = 18
-    NEXT_BUCKET = 19
-    LANE_LOST = 20  # a shipment is destroyed on its way; one that lacks something is
-    SHORT_LOST = 21
-    LANE_OPENS = 22  # a closed supplier takes an order
-    REFUSE = 23
-    DELIVER = 24
-    DEPART = 30  # vehicles of a transport service leave
-    HAND_OVER = 31
-    JOBS_BEGIN = 40  # from here on those of the plant
-    CARD_GIVEN = 41
-    CARD_BACK = 42
-    STEP_DONE = 43
-    DISPATCH_JOBS = 44
-    BATCH_DONE = 45
-    PLAN = 60  # from here on those of planning: the planner is asked; what it wants done
-    PLANNED_ORDER = 61
-    EXPEDITE = 62
-    CANCEL = 63
-    VOID = 64  # a shipment that will not come: another comes instead, or it was withdrawn
-    LOTS_ARRIVAL = 70  # from here on those of handling: a shipment comes whose lots are the subject; a shelf life ends
-    EXPIRE = 71
-    RELEASE = 72  # the dock or quarantine is done with a batch
-    PICKED = 73  # what was picked leaves for a site
-    PART_PICKED = 74  # for a job of the plant
-    COME_BACK = 75  # customers send back
-    HANDLING_ENDS = 80
-    ASK_SISTERS = 90  # from here on those of sister sites
-    TAKE_OVER = 91
-    LOOK_AT_SISTERS = 92
-    OPEN_SISTERS = 93
-
-
-class Alert(IntEnum):
-    """What happens when the position of a stock point changes: bits."""
-
-    CONTINUOUS = 1
-    SISTERS = 2
-
-
-class Status(IntEnum):
-    """Why a run stopped: it is done, a pool was too small, a rule failed, or it waits for the planner."""
-
-    DONE = 0
-    EVENTS = 1
-    ORDERS = 2
-    ROWS = 3
-    FAILED = 4
-    JOBS = 5
-    PAUSED = 6
-    PARCELS = 7
 
 
 class Memory:
@@ -199,6 +120,12 @@ class Memory:
     ages: int
     handling_code: int
     asking_code: int
+    ration_code: int
+    rations: int
+    allocations: int
+    allocation_parameters: int
+    priorities: int
+    ration_view: int
 
 
 class Point:
@@ -212,7 +139,8 @@ class Point:
     `buying` is the number of its `Buying`, -1 when there is but one lane and nothing to it. `plant` numbers the plant
     that makes it, from 1 on (0: none); its `order_delay_days` are -1. `expedite_days` are -1 where nothing can be
     hastened. `handling` is the address of its `Handling`, 0 where goods just come in and go out. `turn_key` is the key
-    of its site's reviews, 0 for a point that is not the first to be reviewed there.
+    of its site's reviews, 0 for a point that is not the first to be reviewed there. `rationing` numbers the
+    `Rationing`, from 1 on, of one whose orders are gathered and served by an allocation (0: first come, first served).
     """
 
     on_hand: float
@@ -248,6 +176,7 @@ class Point:
     rule_code: int
     outages: int
     closed: int
+    rationing: int
     complete_only: int
     receive_key: int
     order_key: int

@@ -14,6 +14,7 @@ from sim.compiled.freight import Services, services_of
 from sim.compiled.layout import RANK, Alert, Floats, Integers, Leads, OpenOrder, Point, Records, Terms, dtype
 from sim.compiled.procurement import InTurn, Procurement, limited_suppliers, loading_services, procurement
 from sim.compiled.production import Production, production, together
+from sim.compiled.rations import RANKS, Rations, rations
 from sim.compiled.rules import Signature, parameters, signature
 from sim.compiled.supported import require_supported
 from sim.compiled.timetables import Timetables, timetables
@@ -55,6 +56,7 @@ class Lowered:
     transshipping: Transshipping
     production: Production | None
     fittings: Fittings
+    rations: Rations | None
     plan_key: int
 
 
@@ -72,9 +74,9 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
     bought, services, fitted, sharing, making = _equip(scenario, routes, controls, points)
     in_turn = [*bought.in_turn, *services.in_turn, *fitted.in_turn]
     leads, known, drawn = _leads([*map(_lead_times, routes), *in_turn])
-    planning = np.array([(Phase.PLAN,)], dtype=[("key", np.int64)])
+    rationed = _rationed(scenario, routes, controls, bought, points)
     others = [bought.makers, services.services, sharing.sisters, *([] if making is None else [making.centres])]
-    _set_keys(points, tables, fitted.handlings, planning, *others)
+    plan_key = _set_keys(points, tables, fitted.handlings, rationed, *others)
     return Lowered(
         points=points,
         leads=leads,
@@ -93,7 +95,8 @@ def lower(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Contro
         transshipping=sharing,
         production=making,
         fittings=fitted,
-        plan_key=int(planning["key"][0]),
+        rations=rationed,
+        plan_key=plan_key,
     )
 
 
@@ -120,6 +123,16 @@ def _equip(
         points["plant"] = making.plant_of
         points["order_delay_days"][points["plant"] > 0] = -1.0
     return bought, services, fitted, sharing, making
+
+
+def _rationed(
+    scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], bought: Procurement, points: Records
+) -> Rations | None:
+    """Lower what has to do with allocations, and number the stock points that have one; None where there is nothing."""
+    found = rations(scenario, routes, controls, bought)
+    if found is not None:
+        points["rationing"] = found.rationing_of
+    return found
 
 
 def _components(scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control]) -> list[int]:
@@ -211,16 +224,22 @@ def _numbers(routes: Sequence[Route]) -> dict[tuple[str, str], int]:
     return {(route.site, route.item): k for k, route in enumerate(routes)}
 
 
-def _set_keys(points: Records, tables: Timetables, handlings: Records, *more: Records) -> None:
-    """Make keys of priorities by their ranks among all priorities: a rank and a sequence number fit one integer."""
+def _set_keys(points: Records, tables: Timetables, handlings: Records, rationed: Rations | None, *more: Records) -> int:
+    """Make keys of priorities by their ranks among all priorities: a rank and a sequence number fit one integer.
+
+    Return that of planning.
+    """
+    planning = np.array([Phase.PLAN], dtype=np.int64)
     columns = [*(points[name] for name in _KEYS), *(handlings[name] for name in _HANDLING_KEYS)]
-    columns += [tables.streams["key"], *(rows["key"] for rows in more)]
+    columns += [] if rationed is None else [rationed.rations[name] for name in RANKS]
+    columns += [planning, tables.streams["key"], *(rows["key"] for rows in more)]
     keys = np.unique(np.concatenate(columns), return_inverse=True)[1] * RANK
     first = 0
     for column in columns:
         column[:] = keys[first : first + len(column)]
         first += len(column)
     points["turn_key"][tables.first_to_review] = points["review_key"][tables.first_to_review]
+    return int(planning[0])
 
 
 def _lead_times(route: Route) -> InTurn:

@@ -11,6 +11,7 @@ from sim.compiled.pointers import address_of, order_at
 if TYPE_CHECKING:
     from sim.compiled.handling_layout import Handling
     from sim.compiled.lane_layout import Inbound
+    from sim.compiled.ration_layout import Rationing
 
 __all__ = ["forget", "link_last", "new_order", "remove", "unlink", "wait"]
 
@@ -49,8 +50,10 @@ def new_order(memory: Memory) -> int:
 
 
 @compiled
-def link_last(queue: Point | Inbound, order: Order) -> None:
-    """Put an order at the end of a queue: of those that wait at a stock point, or that the book of a lane knows."""
+def link_last(queue: Point | Inbound | Rationing, order: Order) -> None:
+    """Put an order at the end of a queue: of those that wait at a stock point, that the book of a lane knows, or that
+    are gathered.
+    """
     order.after = 0
     order.before = queue.tail
     if queue.tail == 0:

@@ -32,6 +32,7 @@ from sim.compiled.layout import (
     Day,
     Event,
     Floats,
+    Integers,
     Leads,
     Memory,
     Note,
@@ -56,6 +57,7 @@ __all__ = [
     "floats_at",
     "inbound_at",
     "integer_at",
+    "integers_at",
     "leads_at",
     "maker_at",
     "memory_at",
@@ -64,6 +66,7 @@ __all__ = [
     "outages_at",
     "point_at",
     "put",
+    "put_integer",
     "record_at",
     "row_at",
     "stream_at",
@@ -76,6 +79,7 @@ _INTEGER, _FLOAT = types.int64, types.float64
 _KINDS = {"int": _INTEGER, "float": _FLOAT}
 _LLVM = {_INTEGER: _WORD, _FLOAT: ir.DoubleType()}
 _DAYS = types.float64[::1]
+_NUMBERS = types.int64[::1]
 
 
 class _Reference(types.Type):
@@ -200,13 +204,16 @@ def _address_of(_typing: object, _record: Any) -> object:
     return _INTEGER(_record), generate
 
 
-@intrinsic
-def _put(_typing: object, _address: object, _index: object, _value: object) -> object:
-    def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> Any:
-        _store(builder, _number(builder, *values[:2]), _FLOAT, values[2], "number")
-        return context.get_dummy_value()
+def _put_of(number: Any) -> Any:
+    @intrinsic
+    def into(_typing: object, _address: object, _index: object, _value: object) -> object:
+        def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> Any:
+            _store(builder, _number(builder, *values[:2]), number, values[2], "number")
+            return context.get_dummy_value()
 
-    return types.none(_INTEGER, _INTEGER, _FLOAT), generate
+        return types.none(_INTEGER, _INTEGER, number), generate
+
+    return into
 
 
 @intrinsic
@@ -219,29 +226,36 @@ def _add(_typing: object, _address: object, _index: object, _value: object) -> o
     return types.none(_INTEGER, _INTEGER, _FLOAT), generate
 
 
-@intrinsic
-def _floats_at(_typing: object, _address: object, _length: object) -> object:
-    def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> Any:
-        address, length = values
-        array = context.make_array(_DAYS)(context, builder)
-        context.populate_array(
-            array,
-            data=builder.inttoptr(address, array.data.type),
-            shape=cgutils.pack_array(builder, [length]),  # type: ignore[no-untyped-call]
-            strides=cgutils.pack_array(builder, [_WORD(_WORD_BYTES)]),  # type: ignore[no-untyped-call]
-            itemsize=_WORD(_WORD_BYTES),
-            meminfo=None,
-        )
-        return array._getvalue()
+def _array_at(array_type: Any) -> Any:
+    @intrinsic
+    def at(_typing: object, _address: object, _length: object) -> object:
+        def generate(context: Any, builder: Any, _signature: object, values: Sequence[Any]) -> Any:
+            address, length = values
+            array = context.make_array(array_type)(context, builder)
+            context.populate_array(
+                array,
+                data=builder.inttoptr(address, array.data.type),
+                shape=cgutils.pack_array(builder, [length]),  # type: ignore[no-untyped-call]
+                strides=cgutils.pack_array(builder, [_WORD(_WORD_BYTES)]),  # type: ignore[no-untyped-call]
+                itemsize=_WORD(_WORD_BYTES),
+                meminfo=None,
+            )
+            return array._getvalue()
 
-    return _DAYS(_INTEGER, _INTEGER), generate
+        return array_type(_INTEGER, _INTEGER), generate
+
+    return at
 
 
 address_of = cast("Callable[[object], int]", _address_of)
 """Return the address of a record, with index 0 the way back to it."""
-put = cast("Callable[[int, int, float], None]", _put)
+put = cast("Callable[[int, int, float], None]", _put_of(_FLOAT))
 """Store a float: ``put(address, index, value)``."""
+put_integer = cast("Callable[[int, int, int], None]", _put_of(_INTEGER))
+"""Store an integer: ``put_integer(address, index, value)``."""
 add = cast("Callable[[int, int, float], None]", _add)
 """Add to a float: ``add(address, index, value)``."""
-floats_at = cast("Callable[[int, int], Floats]", _floats_at)
+floats_at = cast("Callable[[int, int], Floats]", _array_at(_DAYS))
 """Return the floats at an address as an array: ``floats_at(address, length)``."""
+integers_at = cast("Callable[[int, int], Integers]", _array_at(_NUMBERS))
+"""Return the integers at an address as an array: ``integers_at(address, length)``."""

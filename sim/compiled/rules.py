@@ -87,11 +87,20 @@ class NotCompilable(Exception):  # noqa: N818 - it is a finding, under `auto` no
     """Why something cannot run in the compiled engine."""
 
 
+Kind = type | tuple[type, ...]
+"""The kind of a field: float, int or bool, or those of a tuple's numbers."""
+
+
 class Signature(NamedTuple):
-    """What one compilation serves: a class and the kinds (float, int, bool) of its fields."""
+    """What one compilation serves: a class and the kinds of its fields."""
 
     rule: type
-    kinds: tuple[type, ...]
+    kinds: tuple[Kind, ...]
+
+    @property
+    def numbers(self) -> int:
+        """Return how many numbers its parameters are."""
+        return sum(len(kind) if isinstance(kind, tuple) else 1 for kind in self.kinds)
 
 
 def signature(rule: object) -> Signature:
@@ -105,9 +114,12 @@ def signature(rule: object) -> Signature:
 
 
 def parameters(rule: object) -> list[float]:
-    """Return the fields of a rule or a sourcing as floats."""
+    """Return the fields of a rule, a sourcing or an allocation as floats, those of a tuple one after the other."""
+    numbers: list[float] = []
     cls: Any = type(rule)
-    return [float(value) for value in _fields_of(cls)(rule)]
+    for value in _fields_of(cls)(rule):
+        numbers += map(float, value) if isinstance(value, tuple) else (float(value),)
+    return numbers
 
 
 @lru_cache(maxsize=256)
@@ -126,7 +138,14 @@ def _hints(cls: type) -> dict[str, object]:
         return {}
 
 
-def _kind(cls: type, name: str, value: object, hints: dict[str, object]) -> type:
+def _kind(cls: type, name: str, value: object, hints: dict[str, object]) -> Kind:
+    if isinstance(value, tuple) and value:
+        each = float if hints.get(name) == tuple[float, ...] else None
+        return tuple(each or _kind_of_number(cls, name, number, hints) for number in value)
+    return _kind_of_number(cls, name, value, hints)
+
+
+def _kind_of_number(cls: type, name: str, value: object, hints: dict[str, object]) -> type:
     if isinstance(value, bool | np.bool_):
         return bool
     if isinstance(value, int | np.int64):
@@ -184,10 +203,8 @@ def _wrapped(
     """
     cls = wanted.rule
     fields = namedtuple(cls.__name__, [field.name for field in dataclasses.fields(cls)])  # type: ignore[misc]
-    casts = {float: "{}", int: "int({})", bool: "{} != 0.0"}
-    values = ", ".join(casts[kind].format(f"float_at(parameters, {k})") for k, kind in enumerate(wanted.kinds))
-    name = "_".join([cls.__name__, *(kind.__name__ for kind in wanted.kinds)])
-    source = wrapper.format(name=name, values=values, ages=len(wanted.kinds))
+    values, name = _values(wanted.kinds), "_".join([cls.__name__, *map(_named, wanted.kinds)])
+    source = wrapper.format(name=name, values=values, ages=wanted.numbers)
     scope: dict[str, Any] = {"Fields": fields, method.__name__: compiled, "__name__": __name__, **calls}
     exec(compile(source, method.__code__.co_filename, "exec"), scope)
     function: Any = numba.njit(scope[name])
@@ -199,6 +216,21 @@ def _wrapped(
         answer = machine_code.signature.return_type
         raise NotCompilable(f"{cls.__name__}.{method.__name__} answers {answer}, not a float")
     return CompiledRule(function, address_in(machine_code))
+
+
+def _values(kinds: Sequence[Kind]) -> str:
+    """Return the source that reads fields of these kinds from the parameters."""
+    casts, place, values = {float: "{}", int: "int({})", bool: "{} != 0.0"}, 0, []
+    for kind in kinds:
+        numbers = kind if isinstance(kind, tuple) else (kind,)
+        read = [casts[one].format(f"float_at(parameters, {place + k})") for k, one in enumerate(numbers)]
+        values.append(f"({', '.join(read)},)" if isinstance(kind, tuple) else read[0])
+        place += len(read)
+    return ", ".join(values)
+
+
+def _named(kind: Kind) -> str:
+    return "_".join(one.__name__ for one in kind) + "_" if isinstance(kind, tuple) else kind.__name__
 
 
 def _with_helpers(function: types.FunctionType, named: str, within: tuple[types.FunctionType, ...]) -> object:

@@ -5,17 +5,15 @@ Order and form of every float operation are those of the SimPy engine; so the re
 
 from __future__ import annotations
 
-import math
-
 from sim.compiled.calendar import push
-from sim.compiled.calls import call_lanes
+from sim.compiled.calls import call_lanes, call_rationing
 from sim.compiled.disrupting import refuse, supplier_opens
 from sim.compiled.handing_over import give_part, hand_over, put_down, send_picked, take_in
 from sim.compiled.hints import rarely
 from sim.compiled.jit import apart, compiled
-from sim.compiled.layout import Alert, Kind, Memory, Order, Point, Terms
+from sim.compiled.layout import Alert, Kind, Memory, Order, Point
 from sim.compiled.notes import What, note
-from sim.compiled.orders import forget, remove, wait
+from sim.compiled.orders import remove, wait
 from sim.compiled.pointers import add, address_of, order_at, outages_at, point_at
 from sim.compiled.settling import settle
 from sim.compiled.spans import covers
@@ -23,28 +21,25 @@ from sim.compiled.transport import dispatch
 from sim.ledger import Measure
 
 __all__ = [
+    "draw",
     "end_cycle",
     "gain",
-    "give_up",
+    "give",
+    "hand_part",
     "receive",
     "request",
     "request_of",
     "request_part",
     "review_soon",
-    "sell",
     "serve_first",
     "serve_waiting",
+    "ship_at_once",
+    "take",
 ]
 
 _ROUNDING = 1e-6
-_DEMAND = int(Measure.demand)
-_LINES = int(Measure.lines)
-_AT_ONCE = int(Measure.at_once)
-_LINES_AT_ONCE = int(Measure.lines_at_once)
-_ON_TIME_DUE = int(Measure.on_time_due)
 _ON_TIME = int(Measure.on_time)
 _LATE = int(Measure.late)
-_LOST = int(Measure.lost)
 _REQUESTED = int(Measure.requested)
 _REQUESTED_AT_ONCE = int(Measure.requested_at_once)
 _SHIPPED = int(Measure.shipped)
@@ -58,91 +53,6 @@ _CYCLES_SHORT = int(Measure.cycles_short)
 _NET_BEFORE_RECEIPT = int(Measure.net_before_receipt)
 _GAINED = int(Measure.gained)
 _SISTERS = int(Alert.SISTERS)
-
-
-@compiled
-def sell(memory: Memory, terms: Terms, quantity: float, now: float) -> None:
-    """Serve a customer's order line from stock; of what is missing a share waits, the rest is lost."""
-    point = point_at(memory.points, terms.point)
-    settle(point, now)
-    facts = point.facts
-    add(facts, _DEMAND, quantity)
-    add(facts, _LINES, 1.0)
-    add(point.demand_by_day, int(now), quantity)
-    due = now + terms.promise_days
-    if due < memory.horizon:
-        add(facts, _ON_TIME_DUE, quantity)
-    else:
-        due = math.nan
-    served = _take(point, quantity, terms.complete_only)
-    if served != 0.0:
-        add(facts, _AT_ONCE, served)
-        add(facts, _SHIPPED, served)
-        received = now
-        if rarely(point.handling != 0):
-            received = hand_over(memory, point, served, terms.number, now)
-        if received <= due:
-            add(facts, _ON_TIME, served)
-    lost = 0.0
-    if served == quantity:
-        add(facts, _LINES_AT_ONCE, 1.0)
-    else:
-        lost = _short_of(memory, point, terms, quantity - served, due, now)
-    if memory.row_limit:
-        _note_sale(memory, point, terms.number, quantity, served, lost, now)
-    review_soon(memory, point, now)
-
-
-@compiled
-def _note_sale(
-    memory: Memory, point: Point, partner: int, quantity: float, served: float, lost: float, now: float
-) -> None:
-    note(memory, point, What.DEMAND, quantity, partner, now)
-    if served > 0:
-        note(memory, point, What.SALE, served, partner, now)
-    if lost > 0:
-        note(memory, point, What.LOST, lost, partner, now)
-    if quantity - served - lost > 0:
-        note(memory, point, What.BACKORDER, quantity - served - lost, partner, now)
-
-
-@compiled
-def _short_of(memory: Memory, point: Point, terms: Terms, missing: float, due: float, now: float) -> float:
-    """Let a share of what is missing wait, lose the rest and return it."""
-    point.short = 1.0
-    waits = missing * terms.backorder_share
-    if terms.complete_only and waits < missing:
-        waits = 0.0
-    add(point.facts, _LOST, missing - waits)
-    if waits > 0:
-        address = wait(memory, point, waits, now, terms.complete_only)
-        if address != 0:
-            order = order_at(address, 0)
-            order.bucket = point.bucket
-            order.due = due
-            order.demand = terms.number
-            point.backorders += waits
-            if terms.patience_days < math.inf:
-                order.watched = 1
-                push(memory, now + terms.patience_days, point.give_up_key, Kind.GIVE_UP, address, 0.0, 0.0)
-    return missing - waits
-
-
-@compiled
-def give_up(memory: Memory, order: Order, now: float) -> None:
-    """Lose what a customer still waits for once the patience has run out."""
-    if order.quantity > 0:
-        point = point_at(order.point, 0)
-        settle(point, now)
-        add(point.facts, _LOST, order.quantity)
-        point.backorders -= order.quantity
-        lost, demand = order.quantity, order.demand
-        order.watched = 0
-        remove(memory, point, order)
-        note(memory, point, What.LOST, lost, demand, now)
-        serve_waiting(memory, point, now)
-    else:
-        forget(memory, order)
 
 
 @compiled
@@ -177,7 +87,30 @@ def request_of(
         note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
         refuse(memory, buyer, inbound, quantity, placed, now)
         return
-    served = _take(point, quantity, complete_only)
+    if rarely(point.rationing != 0):
+        code, kind = memory.ration_code, Kind.GATHER_SITE
+        here, to = address_of(point), address_of(buyer)
+        call_rationing(code, address_of(memory), kind, here, to, inbound, complete_only, quantity, placed, now)
+        return
+    served = take(point, quantity, complete_only)
+    ship_at_once(memory, point, buyer, inbound, complete_only, quantity, served, placed, now)
+    review_soon(memory, point, now)
+
+
+@compiled
+def ship_at_once(
+    memory: Memory,
+    point: Point,
+    buyer: Point,
+    inbound: int,
+    complete_only: int,
+    quantity: float,
+    served: float,
+    placed: float,
+    now: float,
+) -> None:
+    """Send what a new order from downstream gets at once, and let the rest wait."""
+    facts = point.facts
     if served != 0.0:
         add(facts, _REQUESTED_AT_ONCE, served)
         add(facts, _SHIPPED, served)
@@ -193,7 +126,6 @@ def request_of(
     note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
     if served != 0.0:
         note(memory, point, What.SHIP, served, buyer.site_name, now)
-    review_soon(memory, point, now)
 
 
 @compiled
@@ -213,7 +145,20 @@ def request_part(memory: Memory, point: Point, quantity: float, job: int, partne
     facts = point.facts
     add(facts, _REQUESTED, quantity)
     add(point.demand_by_day, int(now), quantity)
-    served = _take(point, quantity, 1)
+    if rarely(point.rationing != 0):
+        code, kind, here = memory.ration_code, Kind.GATHER_JOB, address_of(point)
+        call_rationing(code, address_of(memory), kind, here, job, partner, 1, quantity, now, now)
+        return
+    hand_part(memory, point, job, partner, quantity, take(point, quantity, 1), now, now)
+    review_soon(memory, point, now)
+
+
+@compiled
+def hand_part(
+    memory: Memory, point: Point, job: int, partner: int, quantity: float, served: float, placed: float, now: float
+) -> None:
+    """Give a job what its new order of a component gets at once, or let it wait."""
+    facts = point.facts
     if served != 0.0:
         add(facts, _REQUESTED_AT_ONCE, served)
         add(facts, _SHIPPED, served)
@@ -221,7 +166,7 @@ def request_part(memory: Memory, point: Point, quantity: float, job: int, partne
     if served < quantity:
         point.short = 1.0
         point.owed += quantity - served
-        address = wait(memory, point, quantity - served, now, 1)
+        address = wait(memory, point, quantity - served, placed, 1)
         if address != 0:
             order = order_at(address, 0)
             order.buyer = -1
@@ -230,11 +175,10 @@ def request_part(memory: Memory, point: Point, quantity: float, job: int, partne
     note(memory, point, What.REQUEST, quantity, partner, now)
     if served != 0.0:
         note(memory, point, What.SHIP, served, partner, now)
-    review_soon(memory, point, now)
 
 
 @compiled
-def _take(point: Point, quantity: float, complete_only: int) -> float:
+def take(point: Point, quantity: float, complete_only: int) -> float:
     """Take up to `quantity` from stock for a new order, which stands behind all waiting ones."""
     on_hand = point.on_hand
     if point.closed or point.head != 0 or on_hand <= 0:
@@ -250,8 +194,18 @@ def _take(point: Point, quantity: float, complete_only: int) -> float:
 
 
 @compiled
-def serve_waiting(memory: Memory, point: Point, now: float) -> None:
-    """Serve those who wait, first come, first served."""
+def draw(point: Point, left: float) -> None:
+    """Leave `left` units in stock."""
+    point.on_hand = left if left > _ROUNDING else 0.0
+
+
+@compiled
+def serve_waiting(memory: Memory, point: Point, received: int, now: float) -> None:
+    """Serve those who wait, first come, first served, or soon, as an allocation says; `received`: with a receipt."""
+    if rarely(point.rationing != 0):
+        code, kind, here = memory.ration_code, Kind.SERVE_SOON, address_of(point)
+        call_rationing(code, address_of(memory), kind, here, 0, 0, received, 0.0, now, now)
+        return
     if point.closed:
         return
     while point.head != 0 and point.on_hand > 0:
@@ -260,34 +214,40 @@ def serve_waiting(memory: Memory, point: Point, now: float) -> None:
         if left < -_ROUNDING and order.complete_only:
             break
         served = order.quantity if left >= -_ROUNDING else point.on_hand
-        point.on_hand = left if left > _ROUNDING else 0.0
-        order.quantity -= served
-        buyer, inbound, placed, bucket = order.buyer, order.inbound, order.placed, order.bucket
-        due, demand = order.due, order.demand
-        if order.quantity == 0:
-            remove(memory, point, order)
-        add(point.facts, _SHIPPED, served)
-        if buyer == 0:
-            point.backorders -= served
-            add(point.facts, _LATE, served)
-            received = now
-            if rarely(point.handling != 0):
-                received = hand_over(memory, point, served, demand, now)
-            if received <= due:
-                add(point.facts if bucket == point.bucket else bucket, _ON_TIME, served)
-            note(memory, point, What.BACKORDER_SERVED, served, demand, now)
-        elif buyer > 0:
-            point.owed -= served
-            to = point_at(buyer, 0)
-            note(memory, point, What.SHIP, served, to.site_name, now)
-            _send(memory, point, to, inbound, served, placed, now)
-        else:
-            point.owed -= served
-            note(memory, point, What.SHIP, served, demand, now)
-            give_part(memory, point, bucket, served, now)
+        draw(point, left)
+        give(memory, point, order, served, now)
     if point.head == 0:
         point.backorders = 0.0
         point.owed = 0.0
+
+
+@compiled
+def give(memory: Memory, point: Point, order: Order, served: float, now: float) -> None:
+    """Give `served` units, drawn from stock, to one who waits."""
+    order.quantity -= served
+    buyer, inbound, placed, bucket = order.buyer, order.inbound, order.placed, order.bucket
+    due, demand = order.due, order.demand
+    if order.quantity == 0:
+        remove(memory, point, order)
+    add(point.facts, _SHIPPED, served)
+    if buyer == 0:
+        point.backorders -= served
+        add(point.facts, _LATE, served)
+        received = now
+        if rarely(point.handling != 0):
+            received = hand_over(memory, point, served, demand, now)
+        if received <= due:
+            add(point.facts if bucket == point.bucket else bucket, _ON_TIME, served)
+        note(memory, point, What.BACKORDER_SERVED, served, demand, now)
+    elif buyer > 0:
+        point.owed -= served
+        to = point_at(buyer, 0)
+        note(memory, point, What.SHIP, served, to.site_name, now)
+        _send(memory, point, to, inbound, served, placed, now)
+    else:
+        point.owed -= served
+        note(memory, point, What.SHIP, served, demand, now)
+        give_part(memory, point, bucket, served, now)
 
 
 @compiled
@@ -331,7 +291,7 @@ def end_cycle(point: Point, now: float) -> None:
 def serve_first(memory: Memory, point: Point, now: float) -> None:
     """Serve those who wait from what has come in."""
     if point.head != 0:
-        serve_waiting(memory, point, now)
+        serve_waiting(memory, point, 1, now)
         point.short = 1.0 if point.head != 0 else 0.0
 
 

@@ -65,7 +65,7 @@ def timetables(
         points_of[number].append(point)
     members = [point for points in points_of for point in points]
     times: list[Floats] = []
-    sales, demand_order = _customers(scenario, routes, component)
+    sales, demand_order = _customers(scenario, routes, controls, component)
     looks = _reviews(scenario, routes, controls, component, members, times)
     first_to_review = [members[stream.first] for stream in looks]
     closes = _closes(scenario, count, times)
@@ -111,9 +111,11 @@ def _stretches(counts: Sequence[int] | Integers) -> tuple[Integers, Integers]:
 
 
 def _customers(
-    scenario: Scenario, routes: Sequence[Route], component: Sequence[int]
+    scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], component: Sequence[int]
 ) -> tuple[list[_Stream], list[int]]:
     """Return a stream a site (and component), and the order of the demands."""
+    rows = zip(routes, controls, strict=True)
+    rationed = {(route.site, route.item) for route, control in rows if control.allocation is not None}
     priorities = Priorities(scenario.sequence)
     site_number = {site.name: number for number, site in enumerate(scenario.network.sites)}
     index = {(route.site, route.item): number for route, number in zip(routes, component, strict=True)}
@@ -123,7 +125,9 @@ def _customers(
     streams: list[_Stream] = []
     order: list[int] = []
     for (number, site), demands in demands_of.items():
-        streams.append(_Stream(number, Kind.CUSTOMERS, priorities.customers(site), len(order), len(demands)))
+        asked = [(row.site, row.item) for row in map(scenario.network.demands.__getitem__, demands)]
+        kind = Kind.CUSTOMERS if rationed.isdisjoint(asked) else Kind.GATHERED
+        streams.append(_Stream(number, kind, priorities.customers(site), len(order), len(demands)))
         order += demands
     return streams, order
 

@@ -10,6 +10,7 @@ import numpy as np
 from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
+from sim.compiled.allocating import compiled_allocation
 from sim.compiled.asking import asking_code
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.freight import FreightArrays
@@ -20,6 +21,9 @@ from sim.compiled.lower import Lowered
 from sim.compiled.planning import schedule
 from sim.compiled.procurement import Procurement
 from sim.compiled.purchasing import lane_code
+from sim.compiled.ration_layout import ViewRow
+from sim.compiled.rationing import ration_code
+from sim.compiled.rations import Rations
 from sim.compiled.rules import CompiledRule
 from sim.compiled.sourcing import compiled_sourcing
 from sim.compiled.transshipment import SisterArrays
@@ -75,6 +79,7 @@ class Workspace:
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
         self._place_lanes(lowered.procurement, scenario.horizon_days // scenario.bucket_days)
+        self._place_rations(lowered.rations)
         self._place_pools(scenario.horizon_days * len(points), trace=trace, planned=planned)
         self._set_numbers(scenario, lowered)
 
@@ -112,9 +117,20 @@ class Workspace:
         words = lowered.parameters.view(np.int64)
         for point in np.flatnonzero(fitted.handling_of >= 0).tolist():
             number = fitted.handling_of[point]
-            row, behind = fitted.handlings[number], len(lowered.rules[lowered.points["rule"][point]].kinds)
+            row, behind = fitted.handlings[number], lowered.rules[lowered.points["rule"][point]].numbers
             lowered.points["handling"][point] = first + number * fitted.handlings.itemsize
             words[point, behind : behind + 2] = ages + 8 * row["ages"], row["age_count"]
+
+    def _place_rations(self, found: Rations | None) -> None:
+        self._view_rows = 0 if found is None else len(ViewRow)
+        if found is None:
+            return
+        self._begins_as("rations", found.rations)
+        self.place("allocation_parameters", found.parameters)
+        self.place("priorities", found.priorities)
+        self._allocations = [compiled_allocation(wanted) for wanted in found.allocations]
+        self.place("allocations", np.array([each.address for each in self._allocations], dtype=np.int64))
+        self._memory["ration_code"] = ration_code()
 
     def _place_pools(self, point_days: int, *, trace: bool, planned: bool) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
@@ -136,6 +152,7 @@ class Workspace:
         self._set_limits()
 
     def _set_limits(self) -> None:
+        self.place("ration_view", np.empty(self._view_rows * len(self._arrays["orders"])))
         for name in ("events", "orders"):
             self._memory[f"{name}_end"] = self._words[_WORD[name]] + self._arrays[name].nbytes
         self._memory["row_limit"] = len(self._arrays["rows"])

@@ -152,7 +152,7 @@ class RationedStockPoint(StockPoint):
         if not orders or self.closed or self.on_hand <= 0:
             return [0.0] * len(orders)
         wanted = [order.quantity for order in orders]
-        if self.on_hand - sum(wanted) >= self._kept:
+        if self.on_hand - _total(wanted) >= self._kept:
             return wanted
         view = self._allocation_view(orders, now)
         given, left = [], self.on_hand
@@ -198,5 +198,13 @@ def _net_stock(point: StockPoint) -> float:
 def _recent(point: StockPoint, now: float) -> float:
     """Return the mean of what was asked a day on the latest complete days."""
     today = int(now)
-    days = point.demand_by_day[max(0, today - _DEMAND_WINDOW_DAYS) : today]
-    return float(days.mean()) if days.size else 0.0
+    days = point.demand_by_day[max(0, today - _DEMAND_WINDOW_DAYS) : today].tolist()
+    return _total(days) / len(days) if days else 0.0
+
+
+def _total(units: Sequence[float]) -> float:
+    """Add one after the other, as compiled code does: NumPy's sum, and Python's from 3.12 on, add in other ways."""
+    total = 0.0
+    for one in units:
+        total += one
+    return total
