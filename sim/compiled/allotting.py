@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.compiled.account_layout import ACCOUNT
 from sim.compiled.allocating import ask_allocation
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Order, Point, Status
@@ -97,7 +98,7 @@ def _describe(memory: Memory, order: Order, k: int, orders: int, new: int, now: 
     """Write what the allocation sees of an order besides its quantity."""
     view, waits, rank = memory.ration_view, 1.0, 1.0
     number, net_stock, per_day = -1, 0.0, 0.0
-    if order.buyer == 0:
+    if order.buyer == 0 or order.buyer == ACCOUNT:
         rank = float_at(memory.priorities, order.demand)
         if new:
             waits = demand_at(order.inbound, 0).backorder_share

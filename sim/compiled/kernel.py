@@ -59,6 +59,9 @@ def run(address: int, ledger: Floats) -> int:
         _run_component(memory, component)
         if memory.status != Status.DONE:
             break
+        if memory.customer_book != 0:
+            code, kind, all_of = memory.ration_code, Kind.CLOSE_ACCOUNTS, address_of(component)
+            call_rationing(code, address_of(memory), kind, 0, all_of, 0, 0, 0.0, memory.horizon, memory.horizon)
     return memory.status
 
 

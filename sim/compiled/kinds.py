@@ -67,10 +67,13 @@ class Kind(IntEnum):
     GATHER_SITE = 85
     GATHER_JOB = 86
     SERVE_SOON = 87
+    SERVED_LATE = 88
+    LOST_ON_ACCOUNT = 89
     ASK_SISTERS = 90  # from here on those of sister sites
     TAKE_OVER = 91
     LOOK_AT_SISTERS = 92
     OPEN_SISTERS = 93
+    CLOSE_ACCOUNTS = 100
 
 
 class Alert(IntEnum):

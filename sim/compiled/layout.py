@@ -126,6 +126,9 @@ class Memory:
     allocation_parameters: int
     priorities: int
     ration_view: int
+    customer_book: int
+    lines: int
+    bucket_count: int
 
 
 class Point:
@@ -261,9 +264,9 @@ class OpenOrder:
 class Order:
     """An order that waits, linked both ways.
 
-    `point`, `before`, `after`, `buyer` (0: a customer, -1: a job), `inbound` (the buyer's lane, 0: its only one) and
-    `bucket`, the one it was asked for in, or the job, are addresses; `demand` is the name of the customer or job in the
-    trace; `watched` says that an event comes when patience ends.
+    `point`, `before`, `after`, `buyer` (0: a customer, -1: a job, -2: a customer with an account), `inbound` (the
+    buyer's lane, 0: its only one) and `bucket`, the one it was asked for in, or the job, are addresses; `demand` is the
+    name of the customer or job in the trace; `watched` says that an event comes when patience ends.
     """
 
     quantity: float

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.compiled.accounts import (
+    answered_on_account,
+    charge_open_lines,
+    lost_on_account,
+    sell_on_account,
+    served_late,
+)
 from sim.compiled.allotting import allot
 from sim.compiled.calendar import push
 from sim.compiled.calls import RATION_TASK, address_in
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.orders import forget, link_last, new_order
-from sim.compiled.pointers import address_of, demand_at, float_at, memory_at, order_at, point_at
+from sim.compiled.pointers import address_of, component_at, demand_at, float_at, memory_at, order_at, point_at
 from sim.compiled.ration_layout import Rationing, ViewRow, rationing_at
 from sim.compiled.selling import answered, asked, sell
 from sim.compiled.settling import settle
@@ -43,16 +50,38 @@ def ration_task(
     placed: float,
     now: float,
 ) -> float:
-    """Do all that has to do with gathered orders, for the `Memory` at an address, at the stock point at another.
+    """Do all that has to do with gathered orders and accounts, for the `Memory` at an address, at a stock point.
 
-    `who` asks is the address of a demand, of a stock point downstream or of a job of the plant; `lane` that of the
-    buyer's lane, or the name of the job in the trace.
+    `who` asks is the address of a demand, of a stock point downstream, of a job of the plant or of an order that
+    waited; `lane` that of the buyer's lane, or the name of the job in the trace.
     """
     memory = memory_at(address, 0)
     if kind == Kind.SELL:
         _sell(memory, demand_at(who, 0), quantity, now)
-        return 0.0
-    point = point_at(place, 0)
+    elif kind == Kind.CLOSE_ACCOUNTS:
+        charge_open_lines(memory, component_at(who, 0))
+    elif kind == Kind.SERVED_LATE:
+        served_late(memory, point_at(place, 0), order_at(who, 0), quantity, now)
+    elif kind == Kind.LOST_ON_ACCOUNT:
+        lost_on_account(memory, point_at(place, 0), order_at(who, 0), quantity, now)
+    else:
+        _ration(memory, kind, point_at(place, 0), who, lane, complete_only, quantity, placed, now)
+    return 0.0
+
+
+@compiled
+def _ration(
+    memory: Memory,
+    kind: int,
+    point: Point,
+    who: int,
+    lane: int,
+    complete_only: int,
+    quantity: float,
+    placed: float,
+    now: float,
+) -> None:
+    """Gather an order, or serve all that are."""
     rationing = rationing_at(memory.rations, point.rationing - 1)
     if kind == Kind.GATHER_SITE:
         _gather_order(memory, point, rationing, who, lane, complete_only, quantity, placed, now)
@@ -64,7 +93,6 @@ def ration_task(
         _serve_at(memory, point, rationing, Kind.SERVE_RECEIPTS, now)
     else:
         _serve_all(memory, point, rationing, kind, now)
-    return 0.0
 
 
 @compiled
@@ -72,7 +100,10 @@ def _sell(memory: Memory, terms: Terms, quantity: float, now: float) -> None:
     """Take down a customer's order line, to be served with all others of this instant, or serve it at once."""
     point = point_at(memory.points, terms.point)
     if point.rationing == 0:
-        sell(memory, terms, quantity, now)
+        if memory.customer_book != 0:
+            sell_on_account(memory, point, terms, quantity, now)
+        else:
+            sell(memory, terms, quantity, now)
         return
     rationing = rationing_at(memory.rations, point.rationing - 1)
     due = asked(memory, point, terms, quantity, now)
@@ -216,7 +247,11 @@ def _book(memory: Memory, point: Point, order: Order, units: float, now: float) 
     forget(memory, order)
     if buyer == 0:
         point.backorders -= quantity
-        answered(memory, point, demand_at(inbound, 0), quantity, units, due, now)
+        terms = demand_at(inbound, 0)
+        if memory.customer_book != 0:
+            answered_on_account(memory, point, terms, quantity, units, due, now)
+        else:
+            answered(memory, point, terms, quantity, units, due, now)
         return
     point.owed -= quantity
     if buyer > 0:

@@ -15,6 +15,7 @@ from sim.compiled.ration_layout import Rationing
 from sim.compiled.rules import Signature, parameters, signature
 from sim.decisions import AmpleAllocation, Control
 from sim.network import Scenario
+from sim.processes.customer_book import keeps_accounts
 from sim.routes import Route
 
 __all__ = ["RANKS", "Rations", "rations"]
@@ -29,6 +30,7 @@ class Rations:
 
     `rationing_of` has the number of its `Rationing`, from 1 on, for each stock point, 0 for those that serve first
     come, first served; `priorities` has that of each partner that orders, by the partner's number in the trace.
+    `accounts` says that customers have them.
     """
 
     rationing_of: Integers
@@ -36,14 +38,16 @@ class Rations:
     parameters: Floats
     priorities: Floats
     allocations: tuple[Signature, ...]
+    accounts: bool
 
 
 def rations(
     scenario: Scenario, routes: Sequence[Route], controls: Sequence[Control], bought: Procurement
 ) -> Rations | None:
-    """Lower the stock points that have an allocation; None where there are none."""
+    """Lower the stock points that have an allocation; None where there are none and no accounts are kept either."""
     numbers = [k for k, control in enumerate(controls) if control.allocation is not None]
-    if not numbers:
+    accounts = keeps_accounts(scenario.network)
+    if not numbers and not accounts:
         return None
     priorities = Priorities(scenario.sequence)
     first_of = {route.echelon: number for number, route in reversed(list(enumerate(routes)))}
@@ -65,6 +69,7 @@ def rations(
         parameters=np.array(own, dtype=np.float64),
         priorities=_priorities(scenario, routes, bought),
         allocations=tuple(allocations),
+        accounts=accounts,
     )
 
 

@@ -25,6 +25,7 @@ from sim.hazards import Disturbances, Hazards
 from sim.ledger import Book, LaneMeasure, Ledger, Measure
 from sim.network import Scenario
 from sim.planning_desk import Desk, daily
+from sim.processes.customer_book import booked, keeps_accounts
 from sim.routes import Route
 from sim.streams import ReusedStreams, Streams
 
@@ -119,7 +120,10 @@ class CompiledScenario:
             enough = not self._lead_draws.grow(leads) and status == Status.DONE
             if self._factory is not None:
                 enough = not self._factory.grow() and enough
-        return Finished(self._close(), desk)
+        ledger = self._close()
+        if keeps_accounts(self._scenario.network):
+            ledger = booked(ledger, self._scenario, self._workspace.array("customer_book")[:-1])
+        return Finished(ledger, desk)
 
     def _planned(self, desk: Desk) -> Status:
         """Run to the end, asking the planner at each of its moments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.compiled.account_layout import ACCOUNT
 from sim.compiled.calendar import push
 from sim.compiled.handing_over import hand_over
 from sim.compiled.hints import rarely
@@ -13,10 +14,10 @@ from sim.compiled.notes import What, note
 from sim.compiled.orders import forget, remove, wait
 from sim.compiled.pointers import add, order_at, point_at
 from sim.compiled.settling import settle
-from sim.compiled.stock import review_soon, serve_waiting, take
+from sim.compiled.stock import on_account, review_soon, serve_waiting, take
 from sim.ledger import Measure
 
-__all__ = ["answered", "asked", "give_up", "sell"]
+__all__ = ["answered", "asked", "give_up", "note_sale", "sell"]
 
 _DEMAND = int(Measure.demand)
 _LINES = int(Measure.lines)
@@ -73,13 +74,14 @@ def answered(
     else:
         lost = _short_of(memory, point, terms, quantity - served, due, now)
     if memory.row_limit:
-        _note_sale(memory, point, terms.number, quantity, served, lost, now)
+        note_sale(memory, point, terms.number, quantity, served, lost, now)
 
 
 @compiled
-def _note_sale(
+def note_sale(
     memory: Memory, point: Point, partner: int, quantity: float, served: float, lost: float, now: float
 ) -> None:
+    """Write the rows of an order line."""
     note(memory, point, What.DEMAND, quantity, partner, now)
     if served > 0:
         note(memory, point, What.SALE, served, partner, now)
@@ -120,6 +122,8 @@ def give_up(memory: Memory, order: Order, now: float) -> None:
         add(point.facts, _LOST, order.quantity)
         point.backorders -= order.quantity
         lost, demand = order.quantity, order.demand
+        if order.buyer == ACCOUNT:
+            on_account(memory, point, Kind.LOST_ON_ACCOUNT, order, lost, now)
         order.watched = 0
         remove(memory, point, order)
         note(memory, point, What.LOST, lost, demand, now)

@@ -26,6 +26,7 @@ __all__ = [
     "gain",
     "give",
     "hand_part",
+    "on_account",
     "receive",
     "request",
     "request_of",
@@ -244,10 +245,19 @@ def give(memory: Memory, point: Point, order: Order, served: float, now: float) 
         to = point_at(buyer, 0)
         note(memory, point, What.SHIP, served, to.site_name, now)
         _send(memory, point, to, inbound, served, placed, now)
-    else:
+    elif buyer == -1:
         point.owed -= served
         note(memory, point, What.SHIP, served, demand, now)
         give_part(memory, point, bucket, served, now)
+    else:
+        on_account(memory, point, Kind.SERVED_LATE, order, served, now)
+
+
+@apart
+def on_account(memory: Memory, point: Point, kind: int, order: Order, units: float, now: float) -> None:
+    """Note in a customer's account what came of an order that waits, or did: its place is still its own."""
+    code, here = memory.ration_code, address_of(point)
+    call_rationing(code, address_of(memory), kind, here, address_of(order), 0, 0, units, now, now)
 
 
 @compiled

@@ -22,7 +22,8 @@ def require_supported(scenario: Scenario, routes: Sequence[Route], controls: Seq
     missing = {
         "items both made and bought": any(map(_both, routes, bought)),
         "orders of several lines": any(demand.basket for demand in scenario.network.demands),
-        "segments or substitution": bool(scenario.network.segments or scenario.network.substitutions),
+        "substitution": bool(scenario.network.substitutions),
+        "demand that follows service": any(segment.loyalty_elasticity for segment in scenario.network.segments),
         "damage or quarantine on several lanes": any(
             len(route.lanes) > 1 and any(lane.damaged_share or lane.quarantine_days for lane in route.lanes)
             for route in routes

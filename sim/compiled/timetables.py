@@ -15,6 +15,7 @@ from sim.compiled.layout import Component, Floats, Integers, Kind, Records, Stre
 from sim.compiled.rules import NotCompilable
 from sim.decisions import Control, Review
 from sim.network import Scenario
+from sim.processes.customer_book import keeps_accounts
 from sim.routes import Route
 
 __all__ = ["Timetables", "timetables"]
@@ -126,7 +127,7 @@ def _customers(
     order: list[int] = []
     for (number, site), demands in demands_of.items():
         asked = [(row.site, row.item) for row in map(scenario.network.demands.__getitem__, demands)]
-        kind = Kind.CUSTOMERS if rationed.isdisjoint(asked) else Kind.GATHERED
+        kind = Kind.GATHERED if keeps_accounts(scenario.network) or not rationed.isdisjoint(asked) else Kind.CUSTOMERS
         streams.append(_Stream(number, kind, priorities.customers(site), len(order), len(demands)))
         order += demands
     return streams, order

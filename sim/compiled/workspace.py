@@ -10,6 +10,7 @@ import numpy as np
 from numba.core.errors import NumbaError
 from numpy.typing import NDArray
 
+from sim.compiled.account_layout import Line
 from sim.compiled.allocating import compiled_allocation
 from sim.compiled.asking import asking_code
 from sim.compiled.factory import FactoryArrays
@@ -27,7 +28,7 @@ from sim.compiled.rations import Rations
 from sim.compiled.rules import CompiledRule
 from sim.compiled.sourcing import compiled_sourcing
 from sim.compiled.transshipment import SisterArrays
-from sim.ledger import LaneMeasure, Measure
+from sim.ledger import CustomerMeasure, LaneMeasure, Measure
 from sim.network import Scenario
 
 __all__ = ["Workspace"]
@@ -60,8 +61,7 @@ class Workspace:
         self._numbers = self._memory.view(np.float64)
         self._address = self._memory.ctypes.data
         self._rules = rules
-        self._factory = factory
-        self._freight = freight
+        self._factory, self._freight = factory, freight
         run(self._address, np.empty(0))  # of no components: compiles the kernel, or loads it
         self._ledger = np.empty(0)
         self._ledger_size = scenario.horizon_days // scenario.bucket_days * len(lowered.points) * len(Measure)
@@ -79,7 +79,7 @@ class Workspace:
         self.place("days", np.empty(scenario.horizon_days, dtype(Day)))
         self.place("rules", np.array([rule.address for rule in rules], dtype=np.int64))
         self._place_lanes(lowered.procurement, scenario.horizon_days // scenario.bucket_days)
-        self._place_rations(lowered.rations)
+        self._place_rations(lowered.rations, len(lowered.demands))
         self._place_pools(scenario.horizon_days * len(points), trace=trace, planned=planned)
         self._set_numbers(scenario, lowered)
 
@@ -121,8 +121,9 @@ class Workspace:
             lowered.points["handling"][point] = first + number * fitted.handlings.itemsize
             words[point, behind : behind + 2] = ages + 8 * row["ages"], row["age_count"]
 
-    def _place_rations(self, found: Rations | None) -> None:
+    def _place_rations(self, found: Rations | None, demands: int) -> None:
         self._view_rows = 0 if found is None else len(ViewRow)
+        self._accounts = 0 if found is None or not found.accounts else demands
         if found is None:
             return
         self._begins_as("rations", found.rations)
@@ -145,6 +146,7 @@ class Workspace:
         memory["lane_bucket_bytes"] = len(lowered.procurement.names) * len(LaneMeasure) * 8
         memory["bucket_bytes"] = len(lowered.points) * len(Measure) * 8
         memory["component_count"], memory["demand_count"] = len(lowered.components), len(lowered.demands)
+        memory["bucket_count"] = scenario.horizon_days // scenario.bucket_days
         memory["parameter_count"] = lowered.parameters.shape[1]
         memory["factory"] = 0 if self._factory is None else self._factory.address
         memory["freight"] = 0 if self._freight is None else self._freight.address
@@ -152,7 +154,9 @@ class Workspace:
         self._set_limits()
 
     def _set_limits(self) -> None:
-        self.place("ration_view", np.empty(self._view_rows * len(self._arrays["orders"])))
+        orders = len(self._arrays["orders"])
+        self.place("ration_view", np.empty(self._view_rows * orders))
+        self.place("lines", np.empty(orders if self._accounts else 0, dtype(Line)))
         for name in ("events", "orders"):
             self._memory[f"{name}_end"] = self._words[_WORD[name]] + self._arrays[name].nbytes
         self._memory["row_limit"] = len(self._arrays["rows"])
@@ -191,6 +195,9 @@ class Workspace:
             book = np.zeros((buckets + 1, *row))  # what is beyond the last bucket is entered, too, and left out
             self.place("lane_facts", book)
             self.book = book[:buckets]
+        if self._accounts:
+            rows = int(self._words[_WORD["bucket_count"]]) + 1  # as for the lanes
+            self.place("customer_book", np.zeros((rows, self._accounts, len(CustomerMeasure))))
         if self._factory is not None:
             self._factory.open()
         if self._freight is not None:

@@ -11,26 +11,31 @@ from numpy.typing import NDArray
 
 from sim.clock import Clock, Priorities
 from sim.ledger import Book, CustomerMeasure, Ledger, Measure
-from sim.network import Demand, Scenario, Segment
+from sim.network import Demand, Network, Scenario, Segment
 from sim.processes.accounts import Account, Memory, Order
 from sim.processes.rationing import RationedStockPoint
 from sim.processes.warehouse import StockPoint
 from sim.processes.whole_orders import Counter
 from sim.streams import Streams
 
-__all__ = ["open_accounts", "with_customers"]
+__all__ = ["booked", "keeps_accounts", "open_accounts", "with_customers"]
 
 _Points = Mapping[tuple[str, str], StockPoint]
 _BLOCK = 1024
 _measures_of = attrgetter(*(measure.name for measure in CustomerMeasure))
 
 
+def keeps_accounts(network: Network) -> bool:
+    """Return whether a network speaks of segments, substitutes or baskets, so that each demand has an account."""
+    return bool(network.segments or network.substitutions or any(demand.basket for demand in network.demands))
+
+
 def open_accounts(
     clock: Clock, scenario: Scenario, points: Sequence[StockPoint], priorities: Priorities, streams: Streams
 ) -> tuple[Account, ...]:
-    """Open an account for each demand of a scenario that speaks of segments, substitutes or baskets, else for none."""
+    """Open an account for each demand of a scenario that needs them, else for none."""
     network = scenario.network
-    if not (network.segments or network.substitutions or any(demand.basket for demand in network.demands)):
+    if not keeps_accounts(network):
         return ()
     index = {(point.route.site, point.route.item): point for point in points}
     first_of = {point.route.echelon: point.number for point in reversed(points)}
@@ -97,14 +102,19 @@ def with_customers(
     for point in points:
         _charge_open_lines(point, float(scenario.horizon_days))
     values = np.array([[_measures_of(tally) for tally in account.buckets] for account in accounts])
-    values = values.transpose(1, 0, 2)
-    names = tuple(" ".join(filter(None, (f"{a.terms.site}/{a.terms.item}", a.terms.segment))) for a in accounts)
+    return booked(ledger, scenario, values.transpose(1, 0, 2))
+
+
+def booked(ledger: Ledger, scenario: Scenario, values: NDArray[np.float64]) -> Ledger:
+    """Return the ledger with the book of customers, [bucket, demand, measure], and the penalties that it comes to."""
+    demands = scenario.network.demands
+    names = tuple(" ".join(filter(None, (f"{row.site}/{row.item}", row.segment))) for row in demands)
     terms = {segment.name: segment for segment in scenario.network.segments}
-    number = {(point.route.site, point.route.item): k for k, point in enumerate(points)}
-    for k, account in enumerate(accounts):
-        segment = terms.get(account.terms.segment)
+    number = {point: k for k, point in enumerate(zip(ledger.sites, ledger.items, strict=True))}
+    for k, demand in enumerate(demands):
+        segment = terms.get(demand.segment)
         if segment is not None:
-            row = number[account.terms.site, account.terms.item]
+            row = number[demand.site, demand.item]
             ledger.values[:, row, Measure.penalty] += _penalty(values[:, k], segment)
     return replace(ledger, customers=Book(values, names, CustomerMeasure))
 

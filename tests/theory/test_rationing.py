@@ -59,12 +59,6 @@ def stock_chain(level: int, kept: int, lead_time: float) -> np.ndarray:
     return probabilities / probabilities.sum()
 
 
-@pytest.fixture(autouse=True)
-def engine() -> str:
-    """Run in SimPy only: the compiled engine has no allocations yet."""
-    return "simpy"
-
-
 def by_segment(scenario: Scenario, control: Control) -> dict[tuple[str, str], np.ndarray]:
     """Return the units of each event of each segment, one entry a batch, the first batch left out."""
     trace = simulate(scenario, [control], seed=3, trace=True).trace

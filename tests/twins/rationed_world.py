@@ -11,6 +11,7 @@ from laws.worlds import World
 from policies.allocation import FairShare, Priority, Proportional, Reserved
 from policies.reviews import EveryDays
 from sim.decisions import AllocationView, Control
+from sim.network import Segment
 
 __all__ = ["ALLOCATIONS", "LargestFirst", "OnOddDays", "rationed"]
 
@@ -51,14 +52,25 @@ ALLOCATIONS = (
 )
 _CHOICES = st.sampled_from([None, *ALLOCATIONS])
 
+_SEGMENTS = st.sampled_from(
+    [
+        (),
+        (Segment(name="trade", priority=1), Segment(name="retail", priority=2)),
+        (
+            Segment(name="retail", priority=2, late_cost_per_unit_day=0.7, late_cost_per_line=3.0),
+            Segment(name="", priority=3, lost_sale_cost_per_unit=1.3),
+        ),
+    ]
+)
+
 
 @st.composite
 def rationed(draw: st.DrawFn, worlds: st.SearchStrategy[World]) -> World:
-    """Draw a world with an allocation at most stock points and lanes of different priority."""
+    """Draw a world with an allocation at most stock points and lanes of different priority, often with segments."""
     world = draw(worlds)
     lanes = tuple(replace(lane, priority=draw(st.integers(1, 3))) for lane in world.scenario.network.lanes)
     controls = {point: replace(_calm(control), allocation=draw(_CHOICES)) for point, control in world.controls.items()}
-    return replace(world.change(lanes=lanes), controls=controls)
+    return replace(world.change(lanes=lanes, segments=draw(_SEGMENTS)), controls=controls)
 
 
 def _calm(control: Control) -> Control:

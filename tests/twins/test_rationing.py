@@ -1,4 +1,4 @@
-"""Both engines gather orders, ask the same allocations and give the same, to the last bit."""
+"""Both engines gather orders, ask the same allocations, give the same and book it, to the last bit."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from laws.test_disruptions import disrupted
 from laws.worlds import World, run
 from twins.every_plant import disrupted_plant
 from twins.rationed_world import ALLOCATIONS, rationed
+from twins.sister_world import sister_world
 from twins.sourced_world import sourced_world
-from twins.test_procurement import assert_same
+from twins.test_procurement import assert_same as assert_same_lanes
 
 from policies.reviews import Continuous, EveryDays
 from policies.rules import BaseStock
@@ -27,6 +28,14 @@ from sim.routes import routes
 
 pytest.importorskip("numba")
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of worlds of many stock points
+
+
+def assert_same(one: Result, other: Result) -> None:
+    assert_same_lanes(one, other)
+    assert (one.ledger.customers is None) == (other.ledger.customers is None)
+    if one.ledger.customers is not None:
+        np.testing.assert_array_equal(one.ledger.customers.values, other.ledger.customers.values)
+        assert one.ledger.customers.names == other.ledger.customers.names
 
 
 def assert_twins(world: World) -> None:
@@ -56,6 +65,12 @@ def test_jobs_wait_for_rationed_components_row_by_row(world: World) -> None:
 @settings(max_examples=20)
 @given(rationed(stores(disrupted())))
 def test_what_is_handled_is_rationed_row_by_row(world: World) -> None:
+    assert_twins(world)
+
+
+@settings(max_examples=20)
+@given(rationed(sister_world()))
+def test_sister_sites_whose_orders_are_gathered_share_row_by_row(world: World) -> None:
     assert_twins(world)
 
 
