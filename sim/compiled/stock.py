@@ -84,7 +84,7 @@ def request_of(
     facts = point.facts
     add(facts, _REQUESTED, quantity)
     add(point.demand_by_day, int(now), quantity)
-    if point.closed and _refuses(point, now):
+    if rarely(point.closed != 0) and _refuses(point, now):
         note(memory, point, What.REQUEST, quantity, buyer.site_name, now)
         refuse(memory, buyer, inbound, quantity, placed, now)
         return
