@@ -43,6 +43,8 @@ clean:
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing into .venv (once)"
 	@$(INSTALL) ".[fast]"
+	@echo "Compiling the engine (once, a minute or two)"
+	@$(BIN)/python -m sim.compiled
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
