@@ -5,23 +5,13 @@ The kernel takes it for the rule itself, and the stock point for its parameters.
 
 from __future__ import annotations
 
-from typing import Any
-
-from sim.compiled.calls import address_in
 from sim.compiled.handling_layout import handling_at
 from sim.compiled.jit import cached
 from sim.compiled.pointers import point_at
-from sim.compiled.rules import RULE_TASK, ask
+from sim.compiled.rules import ask
 from sim.compiled.shelf import tell_shelf
 
-__all__ = ["ask_handled", "asking_code"]
-
-
-def asking_code() -> int:
-    """Return the address of the machine code of `ask_handled`, compiled when first asked for."""
-    task: Any = ask_handled
-    task.compile(RULE_TASK)
-    return address_in(task.overloads[RULE_TASK])
+__all__ = ["ask_handled"]
 
 
 @cached

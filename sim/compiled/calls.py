@@ -20,6 +20,7 @@ __all__ = [
     "call_loads",
     "call_rationing",
     "caller_of",
+    "code_of",
 ]
 
 ANSWER = types.float64
@@ -33,6 +34,12 @@ def address_in(machine_code: Any) -> int:
     """Return the address of what was compiled; it lives as long as the function does."""
     address: int = machine_code.library.get_pointer_to_function(machine_code.fndesc.llvm_func_name)
     return address
+
+
+def code_of(function: Any, arguments: Sequence[Any]) -> int:
+    """Return the address of the machine code of a cached function, compiled for `arguments` when first asked for."""
+    function.compile(arguments)
+    return address_in(function.overloads[arguments])
 
 
 def caller_of(arguments: Sequence[Any]) -> Callable[..., Any]:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import Priorities
+from sim.compiled.calls import LOAD_TASK, code_of
 from sim.compiled.freight_layout import Cargo, Freight, Parcel, Service
 from sim.compiled.layout import Records, dtype
-from sim.compiled.loads import load_code
+from sim.compiled.loads import load_task
 from sim.compiled.procurement import InTurn, loading_services
 from sim.ledger import Book, ServiceMeasure
 from sim.network import Item, Scenario, TransportService
@@ -108,7 +109,7 @@ class FreightArrays:
         self._buckets = scenario.horizon_days // scenario.bucket_days
         self._freight["bucket_days"], self._freight["buckets"] = scenario.bucket_days, self._buckets
         self._freight["service_count"] = len(lowered.names)
-        self._freight["code"] = load_code()
+        self._freight["code"] = code_of(load_task, LOAD_TASK)
         self._services = lowered.services.copy()
         self._book = np.empty(0)
         self._place("services", self._services)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.compiled.calendar import push
-from sim.compiled.calls import LANE_TASK, address_in, call_lanes
+from sim.compiled.calls import call_lanes
 from sim.compiled.handling_layout import Errand, Handling, flow_at, handling_at, premises_at
 from sim.compiled.jit import cached, compiled
 from sim.compiled.jobs import component_came
@@ -41,7 +40,7 @@ from sim.compiled.transport import next_draw
 from sim.compiled.under_way import send_lots, take_off_lots
 from sim.ledger import Measure
 
-__all__ = ["handle", "handling_code"]
+__all__ = ["handle"]
 
 _WORD_BYTES = 8
 _ROUNDING = 1e-6
@@ -49,13 +48,6 @@ _EXPIRED = int(Measure.expired)
 _DAMAGED = int(Measure.damaged)
 _RETURNED = int(Measure.returned)
 _SCRAPPED_RETURNS = int(Measure.scrapped_returns)
-
-
-def handling_code() -> int:
-    """Return the address of the machine code of `handle`, compiled when first asked for."""
-    task: Any = handle
-    task.compile(LANE_TASK)
-    return address_in(task.overloads[LANE_TASK])
 
 
 @cached

@@ -6,10 +6,8 @@ It lies behind an address of its own, as the lanes do: few scenarios have vehicl
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.compiled.calendar import next_place, push
-from sim.compiled.calls import LOAD_TASK, address_in
 from sim.compiled.freight_layout import (
     Cargo,
     Freight,
@@ -31,7 +29,7 @@ from sim.compiled.transport import next_draw
 from sim.compiled.under_way import attach_lots
 from sim.ledger import Measure, ServiceMeasure
 
-__all__ = ["load_code", "load_task"]
+__all__ = ["load_task"]
 
 _ROUNDING = 1e-9
 _FREIGHT_COST = int(Measure.freight_cost)
@@ -48,13 +46,6 @@ _VOLUME = int(ServiceMeasure.volume)
 _WEIGHT = int(ServiceMeasure.weight_kg)
 _COST = int(ServiceMeasure.freight_cost)
 _CO2E = int(ServiceMeasure.co2e_kg)
-
-
-def load_code() -> int:
-    """Return the address of the machine code of `load_task`, compiled when first asked for."""
-    task: Any = load_task
-    task.compile(LOAD_TASK)
-    return address_in(task.overloads[LOAD_TASK])
 
 
 @cached

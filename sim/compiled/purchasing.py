@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.compiled.calendar import push
-from sim.compiled.calls import LANE_TASK, address_in, call_lanes, call_loads
+from sim.compiled.calls import call_lanes, call_loads
 from sim.compiled.freight_layout import cargo_at, freight_at, service_at
 from sim.compiled.jit import cached, compiled
 from sim.compiled.lane_book import book_cancelled, book_ordered, book_received
@@ -38,7 +37,7 @@ from sim.compiled.stock import receive, request_of, review_soon
 from sim.compiled.view import on_order
 from sim.ledger import LaneMeasure, Measure
 
-__all__ = ["lane_code", "lane_task"]
+__all__ = ["lane_task"]
 
 _WORD_BYTES = 8
 _ORDERS = int(Measure.orders)
@@ -49,13 +48,6 @@ _REFUSED = int(Measure.refused)
 _BOOK_BYTES = _WORD_BYTES * len(LaneMeasure)
 _BLOCK_ROWS = len(Block)
 _ROUNDING = 1e-9
-
-
-def lane_code() -> int:
-    """Return the address of the machine code of `lane_task`, compiled when first asked for."""
-    task: Any = lane_task
-    task.compile(LANE_TASK)
-    return address_in(task.overloads[LANE_TASK])
 
 
 @cached

@@ -5,8 +5,6 @@ The methods of `sim.processes.rationing.RationedStockPoint`, statement by statem
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.compiled.accounts import (
     answered_on_account,
     charge_open_lines,
@@ -16,7 +14,6 @@ from sim.compiled.accounts import (
 )
 from sim.compiled.allotting import allot
 from sim.compiled.calendar import push
-from sim.compiled.calls import RATION_TASK, address_in
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Kind, Memory, Order, Point, Terms
 from sim.compiled.orders import forget, link_last, new_order
@@ -26,16 +23,9 @@ from sim.compiled.selling import answered, asked, sell
 from sim.compiled.settling import settle
 from sim.compiled.stock import draw, give, hand_part, review_soon, ship_at_once
 
-__all__ = ["ration_code", "ration_task"]
+__all__ = ["ration_task"]
 
 _WORD_BYTES = 8
-
-
-def ration_code() -> int:
-    """Return the address of the machine code of `ration_task`, compiled when first asked for."""
-    task: Any = ration_task
-    task.compile(RATION_TASK)
-    return address_in(task.overloads[RATION_TASK])
 
 
 @cached

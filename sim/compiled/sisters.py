@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.compiled.calendar import push
-from sim.compiled.calls import LANE_TASK, address_in
 from sim.compiled.jit import cached, compiled
 from sim.compiled.layout import Kind, Memory, Point
 from sim.compiled.notes import What, note
 from sim.compiled.pointers import add, address_of, memory_at, point_at
 from sim.compiled.reviewing import days_known
-from sim.compiled.rules import RULE_TASK, ask
+from sim.compiled.rules import ask
 from sim.compiled.settling import settle
 from sim.compiled.sharing import ask_sharing
 from sim.compiled.sister_layout import Sister, sister_at, sisters_at
@@ -19,26 +16,12 @@ from sim.compiled.stock import review_soon, serve_first
 from sim.compiled.view import on_order
 from sim.ledger import Measure
 
-__all__ = ["ask_sister", "asking_code", "sister_code", "sister_task"]
+__all__ = ["ask_sister", "sister_task"]
 
 _ROUNDING = 1e-6
 _FREIGHT_COST = int(Measure.freight_cost)
 _GIVEN = int(Measure.transshipped_out)
 _TAKEN = int(Measure.transshipped_in)
-
-
-def sister_code() -> int:
-    """Return the address of the machine code of `sister_task`, compiled when first asked for."""
-    task: Any = sister_task
-    task.compile(LANE_TASK)
-    return address_in(task.overloads[LANE_TASK])
-
-
-def asking_code() -> int:
-    """Return the address of the machine code of `ask_sister`, compiled when first asked for."""
-    task: Any = ask_sister
-    task.compile(RULE_TASK)
-    return address_in(task.overloads[RULE_TASK])
 
 
 @cached

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import Priorities
+from sim.compiled.calls import LANE_TASK, code_of
 from sim.compiled.layout import Floats, Records, dtype
-from sim.compiled.rules import NotCompilable, Signature, parameters, signature
+from sim.compiled.rules import RULE_TASK, NotCompilable, Signature, parameters, signature
 from sim.compiled.sharing import compiled_sharing
 from sim.compiled.sister_layout import Sister, Sisters
-from sim.compiled.sisters import asking_code, sister_code
+from sim.compiled.sisters import ask_sister, sister_task
 from sim.decisions import Control, Sharing
 from sim.network import Scenario, Transshipment
 from sim.routes import Route
@@ -102,9 +103,9 @@ class SisterArrays:
         self._sister["sharing"] = codes[self._sister["sharing"]]
         self._sister["parameters"] = self._parameters.ctypes.data + _WORD_BYTES * self._sister["parameters"]
         self._opening["first"] = self._sister.ctypes.data + self._sister.itemsize * self._opening["first"]
-        self._opening["asking"] = asking_code()
+        self._opening["asking"] = code_of(ask_sister, RULE_TASK)
         self._sisters = self._opening.copy()
-        self.code = sister_code()
+        self.code = code_of(sister_task, LANE_TASK)
         own = lowered.of_point
         self.addresses = np.where(own < 0, 0, self._sisters.ctypes.data + self._sisters.itemsize * own)
 

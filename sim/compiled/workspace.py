@@ -12,20 +12,21 @@ from numpy.typing import NDArray
 
 from sim.compiled.account_layout import Line
 from sim.compiled.allocating import compiled_allocation
-from sim.compiled.asking import asking_code
+from sim.compiled.asking import ask_handled
+from sim.compiled.calls import LANE_TASK, RATION_TASK, code_of
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.freight import FreightArrays
-from sim.compiled.handling import handling_code
+from sim.compiled.handling import handle
 from sim.compiled.kernel import run
 from sim.compiled.layout import Day, Event, Floats, Kind, Memory, Note, Order, Records, Status, dtype
 from sim.compiled.lower import Lowered
 from sim.compiled.planning import schedule
 from sim.compiled.procurement import Procurement
-from sim.compiled.purchasing import lane_code
+from sim.compiled.purchasing import lane_task
 from sim.compiled.ration_layout import ViewRow
-from sim.compiled.rationing import ration_code
+from sim.compiled.rationing import ration_task
 from sim.compiled.rations import Rations
-from sim.compiled.rules import CompiledRule
+from sim.compiled.rules import RULE_TASK, CompiledRule
 from sim.compiled.sourcing import compiled_sourcing
 from sim.compiled.transshipment import SisterArrays
 from sim.ledger import CustomerMeasure, LaneMeasure, Measure
@@ -100,7 +101,7 @@ class Workspace:
         self._sourcings = [compiled_sourcing(wanted) for wanted in bought.sourcings]
         self.place("sourcings", np.array([sourcing.address for sourcing in self._sourcings], dtype=np.int64))
         if len(bought.buyings):
-            self._memory["lane_code"] = lane_code()
+            self._memory["lane_code"] = code_of(lane_task, LANE_TASK)
 
     def _place_handling(self, lowered: Lowered) -> None:
         """Place what has to do with handling, and tell stock points and rules where."""
@@ -112,7 +113,8 @@ class Workspace:
             self.place(name, getattr(fitted, name))
         if not len(fitted.handlings):
             return
-        self._memory["handling_code"], self._memory["asking_code"] = handling_code(), asking_code()
+        self._memory["handling_code"] = code_of(handle, LANE_TASK)
+        self._memory["asking_code"] = code_of(ask_handled, RULE_TASK)
         first, ages = self._words[_WORD["handlings"]], self._words[_WORD["ages"]]
         words = lowered.parameters.view(np.int64)
         for point in np.flatnonzero(fitted.handling_of >= 0).tolist():
@@ -131,7 +133,7 @@ class Workspace:
         self.place("priorities", found.priorities)
         self._allocations = [compiled_allocation(wanted) for wanted in found.allocations]
         self.place("allocations", np.array([each.address for each in self._allocations], dtype=np.int64))
-        self._memory["ration_code"] = ration_code()
+        self._memory["ration_code"] = code_of(ration_task, RATION_TASK)
 
     def _place_pools(self, point_days: int, *, trace: bool, planned: bool) -> None:
         for name, kind in (("events", Event), ("orders", Order)):
