@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from made_up_study import POLICIES, made_up_results
 
-from experiments import report
+from experiments.report import page as page_on_disk
 from experiments.report import write_report
 from experiments.report.assumptions import clock_in_words
 from experiments.results import StudyResults
@@ -147,7 +147,7 @@ def test_a_failure_leaves_the_folder_as_it_was(tmp_path: Path, monkeypatch: pyte
     def broken(*_: object) -> Iterator[object]:
         raise OSError("disk full")
 
-    monkeypatch.setattr(report, "picture_files", broken)
+    monkeypatch.setattr(page_on_disk, "picture_files", broken)
     with pytest.raises(OSError, match="disk full"):
         write_report(replace(RESULTS, notes=("changed",)), folder)
     assert (folder / "report.html").read_bytes() == before

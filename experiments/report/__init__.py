@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from experiments.report.assumptions import study_facts, world_facts
-from experiments.report.page import environment, heading, picture_files, stored
+from experiments.report.page import heading, write_page
 from experiments.report.partners import partner_tables
 from experiments.report.pictures import Picture, pictures, scenario_rows
 from experiments.report.shortages import shortages
@@ -49,9 +49,20 @@ def write_report(results: StudyResults, folder: Path) -> Path:
     earlier report are replaced as a whole. The same results give the same bytes.
     """
     sections = [_section(results, name, f"s{k}") for k, name in enumerate(results.scenarios, start=1)]
-    page = _page(results, sections)
-    files = picture_files([(section.anchor, section.title, section.pictures) for section in sections])
-    return stored(page, files, folder)
+    shown = set(results.summary["kpi"].astype(str))
+    return write_page(
+        "report.html.jinja",
+        sections,
+        folder,
+        overall=overall([section.verdict for section in sections]),
+        rule=rule(results),
+        level=percent(results.level, 0),
+        baseline=label_of(results.baseline),
+        facts=list(study_facts(results)),
+        notes=results.notes,
+        causes=cause_definitions() if any(section.shortages for section in sections) else [],
+        definitions=[(kpi_label(kpi), definition_of(kpi)) for kpis in GROUPS.values() for kpi in kpis if kpi in shown],
+    )
 
 
 def _section(results: StudyResults, name: str, anchor: str) -> _Section:
@@ -97,26 +108,3 @@ def _groups(results: StudyResults, judged: Verdict) -> Iterator[Table]:
         summary, differences = (scenario_rows(frame, name, level) for frame in (results.summary, results.differences))
         if summary[by].nunique() > 1:
             yield by_group(summary, differences, currency, baseline, challenger, by)
-
-
-def _page(results: StudyResults, sections: list[_Section]) -> str:
-    titles = [section.title for section in sections]
-    shown = set(results.summary["kpi"].astype(str))
-    return (
-        environment()
-        .get_template("report.html.jinja")
-        .render(
-            title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
-            sections=sections,
-            overall=overall([section.verdict for section in sections]),
-            rule=rule(results),
-            level=percent(results.level, 0),
-            baseline=label_of(results.baseline),
-            facts=list(study_facts(results)),
-            notes=results.notes,
-            causes=cause_definitions() if any(section.shortages for section in sections) else [],
-            definitions=[
-                (kpi_label(kpi), definition_of(kpi)) for kpis in GROUPS.values() for kpi in kpis if kpi in shown
-            ],
-        )
-    )

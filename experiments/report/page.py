@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,7 +15,31 @@ from markupsafe import Markup
 from experiments.report.pictures import Picture
 from experiments.wording.phrases import label_of
 
-__all__ = ["environment", "heading", "picture_files", "stored"]
+__all__ = ["Section", "environment", "heading", "picture_files", "stored", "write_page"]
+
+
+class Section(Protocol):
+    """What a page says of one scenario."""
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page it stands."""
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+
+    @property
+    def pictures(self) -> Mapping[str, Picture]:
+        """Its pictures by name."""
+
+
+def write_page(template: str, sections: Sequence[Section], folder: Path, **told: object) -> Path:
+    """Write a page on scenarios, with what else is `told`, and its pictures into `folder`; return the page's path."""
+    titles = [section.title for section in sections]
+    title = titles[0] if len(titles) == 1 else f"{len(titles)} scenarios"
+    page = environment().get_template(template).render(title=title, sections=sections, **told)
+    return stored(page, picture_files(sections), folder)
 
 
 def environment() -> Environment:
@@ -49,11 +74,11 @@ def stored(page: str, pictures: Iterable[tuple[str, Picture]], folder: Path) -> 
         return (staging / "report.html").replace(folder / "report.html")
 
 
-def picture_files(sections: Sequence[tuple[str, str, Mapping[str, Picture]]]) -> Iterator[tuple[str, Picture]]:
-    """Yield the file name of each picture, led by its scenario where there are several: (anchor, title, pictures)."""
-    for anchor, title, pictures in sections:
-        lead = "" if len(sections) == 1 else f"{anchor}_{re.sub(r'[^a-z0-9]+', '_', title.lower())}_"
-        for picture in pictures.values():
+def picture_files(sections: Sequence[Section]) -> Iterator[tuple[str, Picture]]:
+    """Yield the file name of each picture, led by its scenario where there are several."""
+    for section in sections:
+        lead = "" if len(sections) == 1 else f"{section.anchor}_{re.sub(r'[^a-z0-9]+', '_', section.title.lower())}_"
+        for picture in section.pictures.values():
             yield f"{lead}{picture.name}.png", picture
 
 

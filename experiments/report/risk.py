@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.report.assumptions import study_facts, world_facts
-from experiments.report.page import environment, heading, picture_files, stored
+from experiments.report.page import heading, write_page
 from experiments.report.pictures import Picture, scenario_rows
 from experiments.report.risk_pictures import most_looked_at, risk_pictures
 from experiments.report.risk_tables import (
@@ -48,23 +48,17 @@ def write_risk_report(results: RiskResults, folder: Path) -> Path:
     """Write ``report.html`` and ``plots/*.png`` into `folder`, made if need be, and return the page's path."""
     names = list(results.study.scenarios)
     sections = [_section(results, name, f"s{k}") for k, name in enumerate(names, start=1)]
-    titles = [section.title for section in sections]
     study = results.study
-    page = (
-        environment()
-        .get_template("risk.html.jinja")
-        .render(
-            title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
-            sections=sections,
-            level=percent(study.level, 0),
-            facts=list(study_facts(study)),
-            notes=study.notes,
-            meanings=RISK_MEANINGS,
-            causes=cause_definitions() if any(section.tables["causes"] for section in sections) else [],
-        )
+    return write_page(
+        "risk.html.jinja",
+        sections,
+        folder,
+        level=percent(study.level, 0),
+        facts=list(study_facts(study)),
+        notes=study.notes,
+        meanings=RISK_MEANINGS,
+        causes=cause_definitions() if any(section.tables["causes"] for section in sections) else [],
     )
-    files = picture_files([(section.anchor, section.title, section.pictures) for section in sections])
-    return stored(page, files, folder)
 
 
 def _section(results: RiskResults, name: str, anchor: str) -> _Section:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.report.cycle_page import write_cycle_pages
-from experiments.report.page import environment, heading, picture_files, stored
+from experiments.report.page import heading, write_page
 from experiments.report.pictures import Picture, rendered
 from experiments.report.siop_pictures import siop_drawings
 from experiments.report.siop_tables import (
@@ -48,22 +48,16 @@ def write_siop_report(results: SiopResults, folder: Path) -> Path:
     """Write ``report.html``, ``plots/*.png`` and ``cycles/`` into `folder`, made if need be; return the page's path."""
     packs = [page for name in results.packs for page in _cycles(results, name, folder)]
     sections = [_section(results, name, f"s{k}") for k, name in enumerate(results.found, start=1)]
-    titles = [section.title for section in sections]
-    page = (
-        environment()
-        .get_template("siop.html.jinja")
-        .render(
-            title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
-            sections=sections,
-            claim=CLAIM,
-            level=percent(results.study.level, 0),
-            packs=packs,
-            facts=list(_facts(results)),
-            notes=results.notes,
-        )
+    return write_page(
+        "siop.html.jinja",
+        sections,
+        folder,
+        claim=CLAIM,
+        level=percent(results.study.level, 0),
+        packs=packs,
+        facts=list(_facts(results)),
+        notes=results.notes,
     )
-    files = picture_files([(section.anchor, section.title, section.pictures) for section in sections])
-    return stored(page, files, folder)
 
 
 def _cycles(results: SiopResults, name: str, folder: Path) -> Iterator[tuple[str, str]]:
