@@ -71,7 +71,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
     (tmp_path / "endless.py").write_text(ENDLESS)
     command = [sys.executable, str(tmp_path / "endless.py")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
-        parent.stdout.readline()
+        assert parent.stdout.readline().strip() == b"begun"
         parent.kill()
         parent.communicate(timeout=30)  # its end is that of the last process that could still write
 

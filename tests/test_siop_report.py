@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from test_planned_chain import ARMS, chain, run
 
 from experiments.report.siop import write_siop_report
+from experiments.report.siop_tables import control_table
 from experiments.siop.outputs import write_siop
 from experiments.siop.pack import budget_gap, write_packs
 from experiments.siop.priors import points_of
@@ -54,9 +56,7 @@ def results() -> SiopResults:
         baselines=("silo",),
         levers=LEVERS,
         build_up=SHORT,
-        negative_controls=[
-            NegativeControl(name="steady", why="nothing to tell", worlds=["stationary"], against="silo")
-        ],
+        negative_controls=[CONTROL],
         controls=SHORT,
         sensitivity=Sensitivity(priors=PRIORS, points=2, replications=1, dials=SHORT.dials),
         pack_cycles=2,
@@ -89,6 +89,17 @@ def test_the_steps_of_the_build_up_add_up_to_the_whole_way() -> None:
     for _, part in rows.groupby("measure"):
         ends = part[part["kind"] == "end"].set_index("arm")["mean"]
         assert ends["siop"] - ends["silo"] == pytest.approx(part[part["kind"] == "build-up"]["mean"].sum())
+
+
+def test_a_negative_control_is_shown_with_its_interval_and_its_verdict() -> None:
+    line = {"control": "steady", "why": "nothing to tell", "measure": "on_hand_value", "baseline": "silo",
+            "share": 0.02, "share_low": -0.01, "share_high": 0.05, "verdict": "as expected"}  # fmt: skip
+    found = SimpleNamespace(controls=pd.DataFrame([line]))
+    (row,) = control_table(found, Siop(dials=(0.5, 1.0))).rows
+    (cell,) = row.cells
+    assert cell.mean.startswith("+2.0")
+    assert "5.0" in cell.interval
+    assert cell.difference == "as expected"
 
 
 @pytest.mark.full
@@ -162,6 +173,7 @@ def test_the_pack_of_a_cycle_balances_stock_from_month_to_month() -> None:
         if before[0] == now[0]:
             assert now[4] == pytest.approx(before[4] + now[3] - now[2])
     owners = next(table for table in pack.tables if table.title.startswith("Decisions")).rows
+    assert owners
     assert all(row[-1] for row in owners)
 
 

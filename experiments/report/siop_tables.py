@@ -162,7 +162,7 @@ def control_table(found: Found, siop: Siop) -> Table:
         for line in own.to_dict("records"):
             shown = _share_cell(pd.Series(line))
             tone = {"as expected": "better", "differs": "worse"}.get(str(line["verdict"]), "open")
-            cells.append(Cell(shown.mean, difference=str(line["verdict"]), interval=shown.interval, tone=tone))  # type: ignore[arg-type]
+            cells.append(Cell(shown.mean, difference=str(line["verdict"]), interval=shown.difference, tone=tone))  # type: ignore[arg-type]
         rows.append(Row(str(control), note=str(own["why"].iloc[0]), cells=tuple(cells)))
     columns = tuple(Column(kpi_label(str(measure))) for measure in found.controls["measure"].drop_duplicates())
     against = label_of(str(found.controls["baseline"].iloc[0]))
@@ -235,7 +235,7 @@ def _share_cell(row: pd.Series) -> Cell:
     if math.isnan(share):
         return Cell(DASH)
     interval = f"{_signed(low)} to {_signed(high)}" if math.isfinite(low) else ""
-    return Cell(_signed(share), interval="", difference=interval)
+    return Cell(_signed(share), difference=interval)
 
 
 def _signed(share: float) -> str:

@@ -1,4 +1,4 @@
-"""Areas 5 and 12: random yield, and a supplier whose lead time is a queue. SimPy only: the kernel has no terms yet."""
+"""Areas 5 and 12: random yield, and a supplier whose lead time is a queue."""
 
 from __future__ import annotations
 
