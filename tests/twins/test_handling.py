@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.stores import burning, stores
 from laws.test_disruptions import disrupted
 from laws.worlds import World
+from twins.compare import assert_each_replication_alike, assert_same_figures, assert_same_rows
 from twins.every_plant import every_plant
 from twins.every_world import every_world
 from twins.served_world import served_world
 from twins.sourced_world import sourced_world
-from twins.test_loads import assert_same as assert_same_services
 from twins.test_planning import assert_same_run, planned, some_moments
-from twins.test_procurement import assert_same as assert_same_lanes
-from twins.test_random_plants import assert_same_books as assert_same_centres
-from twins.test_random_worlds import assert_same_ledger, run_in
 
 from policies.reviews import EveryDays
 from policies.rules import BaseStock
@@ -28,7 +24,6 @@ from sim.decisions import Control, Sourcing
 from sim.distributions import Poisson
 from sim.model import Model
 from sim.network import Demand, Item, Lane, Network, Scenario, Site
-from sim.routes import routes
 
 pytest.importorskip("numba")
 
@@ -37,65 +32,50 @@ pytest.importorskip("numba")
 @given(stores(every_world), st.sampled_from([1, 7, 42]))
 def test_ledgers_of_stores_are_equal_in_every_figure(world: World, bucket_days: int) -> None:
     world = replace(world, scenario=replace(world.scenario, bucket_days=bucket_days))
-    assert_same_ledger(run_in("compiled", world), run_in("simpy", world))
+    assert_same_figures(world)
 
 
 @settings(max_examples=40)
 @given(stores(every_world))
 def test_traces_of_stores_are_equal_row_by_row(world: World) -> None:
-    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same_ledger(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=10)
 @given(stores(every_world))
 def test_a_store_does_the_same_in_a_replication_whatever_ran_before(world: World) -> None:
-    controls = [world.controls[route.site, route.item] for route in routes(world.scenario.network)]
-    model = Model(world.scenario, controls, engine="compiled")
-    for replication in (3, 1, 3):
-        assert_same_ledger(model.run(0, replication), run_in("simpy", world, replication=replication))
+    assert_each_replication_alike(world)
 
 
 @settings(max_examples=40)
 @given(stores(disrupted()))
 def test_stores_in_which_things_break_are_equal_row_by_row(world: World) -> None:
-    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same_ledger(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=30)
 @given(stores(every_world), st.sampled_from([0.3, 1.0]))
 def test_stores_that_burn_are_equal_row_by_row(world: World, share: float) -> None:
     world = burning(world, share)
-    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same_ledger(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=20)
 @given(stores(sourced_world()))
 def test_stores_with_several_suppliers_are_equal_row_by_row(world: World) -> None:
-    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same_lanes(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=40)
 @given(stores(served_world()))
 def test_stores_served_by_vehicles_are_equal_row_by_row(world: World) -> None:
-    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same_services(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=20)
 @given(stores(every_plant()))
 def test_plants_whose_goods_are_handled_are_equal_row_by_row(world: World) -> None:
-    one, other = run_in("compiled", world, trace=True), run_in("simpy", world, trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same_centres(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=30)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
-from laws.worlds import World, run
+from laws.worlds import World
+from twins.compare import assert_each_replication_alike, assert_same, assert_same_figures, assert_same_rows
 from twins.served_world import served_world
 
 from policies.reviews import EveryDays
@@ -16,44 +15,28 @@ from policies.rules import BaseStock
 from sim.decisions import Control
 from sim.distributions import Poisson
 from sim.ledger import ServiceMeasure
-from sim.model import Model, Result
+from sim.model import Model
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, TransportService
-from sim.routes import routes
 
 pytest.importorskip("numba")
-
-
-def assert_same(one: Result, other: Result) -> None:
-    np.testing.assert_array_equal(one.ledger.values, other.ledger.values)
-    for book in ("lanes", "services"):
-        left, right = getattr(one.ledger, book), getattr(other.ledger, book)
-        assert (left is None) == (right is None)
-        if left is not None:
-            np.testing.assert_array_equal(left.values, right.values)
-            assert left.names == right.names
 
 
 @settings(max_examples=60)
 @given(served_world())
 def test_ledgers_and_books_of_services_are_equal_in_every_figure(world: World) -> None:
-    assert_same(run(world, engine="compiled"), run(world, engine="simpy"))
+    assert_same_figures(world)
 
 
 @settings(max_examples=25)
 @given(served_world())
 def test_traces_are_equal_row_by_row(world: World) -> None:
-    one, other = run(world, engine="compiled", trace=True), run(world, engine="simpy", trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=10)
 @given(served_world())
 def test_a_model_gives_each_replication_the_same_whatever_ran_before(world: World) -> None:
-    controls = [world.controls[route.site, route.item] for route in routes(world.scenario.network)]
-    model = Model(world.scenario, controls, engine="compiled")
-    for replication in (2, 0, 2):
-        assert_same(model.run(0, replication), run(world, engine="simpy", replication=replication))
+    assert_each_replication_alike(world)
 
 
 def test_goods_of_more_items_than_there_was_room_for_wait_and_leave_in_both_engines() -> None:

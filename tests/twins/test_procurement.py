@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
-from laws.worlds import World, run
+from laws.worlds import World
 from sourcing_cases import DAILY, shop_of, supplied
+from twins.compare import assert_each_replication_alike, assert_same, assert_same_figures, assert_same_rows
 from twins.sourced_world import SOURCINGS, sourced_world
 
 from policies.rules import BaseStock
@@ -18,40 +17,26 @@ from sim.check import check
 from sim.decisions import Control, Sourcing, SourcingView
 from sim.distributions import Poisson
 from sim.model import Model, Result, simulate
-from sim.routes import routes
 
 pytest.importorskip("numba")
-
-
-def assert_same(one: Result, other: Result) -> None:
-    np.testing.assert_array_equal(one.ledger.values, other.ledger.values)
-    assert (one.ledger.lanes is None) == (other.ledger.lanes is None)
-    if one.ledger.lanes is not None:
-        np.testing.assert_array_equal(one.ledger.lanes.values, other.ledger.lanes.values)
-        assert one.ledger.lanes.names == other.ledger.lanes.names
 
 
 @settings(max_examples=40)
 @given(sourced_world())
 def test_ledgers_and_books_of_lanes_are_equal_in_every_figure(world: World) -> None:
-    assert_same(run(world, engine="compiled"), run(world, engine="simpy"))
+    assert_same_figures(world)
 
 
 @settings(max_examples=20)
 @given(sourced_world())
 def test_traces_are_equal_row_by_row(world: World) -> None:
-    one, other = run(world, engine="compiled", trace=True), run(world, engine="simpy", trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=10)
 @given(sourced_world())
 def test_a_model_gives_each_replication_the_same_whatever_ran_before(world: World) -> None:
-    controls = [world.controls[route.site, route.item] for route in routes(world.scenario.network)]
-    model = Model(world.scenario, controls, engine="compiled")
-    for replication in (2, 0, 2):
-        assert_same(model.run(0, replication), run(world, engine="simpy", replication=replication))
+    assert_each_replication_alike(world)
 
 
 @settings(max_examples=20)
@@ -70,7 +55,6 @@ def two_lanes(sourcing: Sourcing | None, engine: str) -> Result:
 @pytest.mark.parametrize("sourcing", SOURCINGS, ids=repr)
 def test_each_shipped_sourcing_orders_the_same(sourcing: Sourcing) -> None:
     one, other = two_lanes(sourcing, "compiled"), two_lanes(sourcing, "simpy")
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
     assert_same(one, other)
 
 

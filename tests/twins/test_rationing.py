@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from laws.stores import stores
 from laws.test_disruptions import disrupted
-from laws.worlds import World, run
+from laws.worlds import World
+from twins.compare import assert_each_replication_alike, assert_same, assert_same_figures, assert_same_rows
 from twins.every_plant import disrupted_plant
 from twins.rationed_world import ALLOCATIONS, rationed
 from twins.sister_world import sister_world
 from twins.sourced_world import sourced_world
-from twins.test_procurement import assert_same as assert_same_lanes
 
 from policies.reviews import Continuous, EveryDays
 from policies.rules import BaseStock
@@ -24,69 +23,51 @@ from sim.decisions import Allocation, AllocationView, Control
 from sim.distributions import Constant, Poisson, Uniform
 from sim.model import Model, Result, simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site
-from sim.routes import routes
 
 pytest.importorskip("numba")
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of worlds of many stock points
 
 
-def assert_same(one: Result, other: Result) -> None:
-    assert_same_lanes(one, other)
-    assert (one.ledger.customers is None) == (other.ledger.customers is None)
-    if one.ledger.customers is not None:
-        np.testing.assert_array_equal(one.ledger.customers.values, other.ledger.customers.values)
-        assert one.ledger.customers.names == other.ledger.customers.names
-
-
-def assert_twins(world: World) -> None:
-    one, other = run(world, engine="compiled", trace=True), run(world, engine="simpy", trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same(one, other)
-
-
 @settings(max_examples=40)
 @given(rationed(sourced_world()))
 def test_traces_are_equal_row_by_row(world: World) -> None:
-    assert_twins(world)
+    assert_same_rows(world)
 
 
 @settings(max_examples=20)
 @given(rationed(disrupted()))
 def test_traces_are_equal_whatever_breaks(world: World) -> None:
-    assert_twins(world)
+    assert_same_rows(world)
 
 
 @settings(max_examples=15)
 @given(rationed(disrupted_plant()))
 def test_jobs_wait_for_rationed_components_row_by_row(world: World) -> None:
-    assert_twins(world)
+    assert_same_rows(world)
 
 
 @settings(max_examples=20)
 @given(rationed(stores(disrupted())))
 def test_what_is_handled_is_rationed_row_by_row(world: World) -> None:
-    assert_twins(world)
+    assert_same_rows(world)
 
 
 @settings(max_examples=20)
 @given(rationed(sister_world()))
 def test_sister_sites_whose_orders_are_gathered_share_row_by_row(world: World) -> None:
-    assert_twins(world)
+    assert_same_rows(world)
 
 
 @settings(max_examples=15)
 @given(rationed(sourced_world()))
 def test_stock_points_run_apart_are_the_same_as_together(world: World) -> None:
-    assert_same(run(world, engine="compiled"), run(world, engine="simpy"))
+    assert_same_figures(world)
 
 
 @settings(max_examples=8)
 @given(rationed(sourced_world()))
 def test_a_model_gives_each_replication_the_same_whatever_ran_before(world: World) -> None:
-    controls = [world.controls[route.site, route.item] for route in routes(world.scenario.network)]
-    model = Model(world.scenario, controls, engine="compiled")
-    for replication in (2, 0, 2):
-        assert_same(model.run(0, replication), run(world, engine="simpy", replication=replication))
+    assert_each_replication_alike(world)
 
 
 def _site(name: str) -> Site:
@@ -115,7 +96,6 @@ def depot(allocation: Allocation | None, engine: str, days: int = 140) -> Result
 @pytest.mark.parametrize("allocation", ALLOCATIONS, ids=repr)
 def test_each_shipped_allocation_gives_the_same(allocation: Allocation) -> None:
     one, other = depot(allocation, "compiled"), depot(allocation, "simpy")
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
     assert_same(one, other)
     assert not one.trace.equals(depot(None, "simpy").trace)  # it was asked
 

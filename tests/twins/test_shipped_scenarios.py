@@ -6,10 +6,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 import yaml
+from twins.compare import assert_same
 
 from experiments.build import build
 from policies.policy import SameEverywhere
@@ -61,11 +60,7 @@ def assert_twins(name: str, policy: Policy, **options: object) -> None:
     scenario, facts = scenario_and_facts(name)
     controls = policy.controls(facts)
     one, other = (simulate(scenario, controls, engine=engine, **options) for engine in ("compiled", "simpy"))
-    np.testing.assert_array_equal(one.ledger.values, other.ledger.values)
-    if one.ledger.centres is not None and other.ledger.centres is not None:
-        np.testing.assert_array_equal(one.ledger.centres.values, other.ledger.centres.values)
-    if other.trace is not None:
-        pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
+    assert_same(one, other)
 
 
 @pytest.mark.parametrize("policy", POLICIES)

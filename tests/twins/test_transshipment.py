@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
-from laws.worlds import World, run
+from laws.worlds import World
+from twins.compare import assert_each_replication_alike, assert_same, assert_same_figures, assert_same_rows
 from twins.sister_world import sister_world
-from twins.test_loads import assert_same
 
 from policies.reviews import Continuous
 from policies.rules import BaseStock
@@ -17,7 +16,6 @@ from sim.decisions import Control, StockView
 from sim.distributions import Constant, Poisson
 from sim.model import Model
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Transshipment
-from sim.routes import routes
 
 pytest.importorskip("numba")
 
@@ -25,24 +23,19 @@ pytest.importorskip("numba")
 @settings(max_examples=60)
 @given(sister_world())
 def test_ledgers_of_sister_sites_are_equal_in_every_figure(world: World) -> None:
-    assert_same(run(world, engine="compiled"), run(world, engine="simpy"))
+    assert_same_figures(world)
 
 
 @settings(max_examples=30)
 @given(sister_world())
 def test_traces_of_sister_sites_are_equal_row_by_row(world: World) -> None:
-    one, other = run(world, engine="compiled", trace=True), run(world, engine="simpy", trace=True)
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
-    assert_same(one, other)
+    assert_same_rows(world)
 
 
 @settings(max_examples=10)
 @given(sister_world())
 def test_a_model_of_sister_sites_gives_each_replication_the_same_whatever_ran_before(world: World) -> None:
-    controls = [world.controls[route.site, route.item] for route in routes(world.scenario.network)]
-    model = Model(world.scenario, controls, engine="compiled")
-    for replication in (2, 0, 2):
-        assert_same(model.run(0, replication), run(world, engine="simpy", replication=replication))
+    assert_each_replication_alike(world)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +77,7 @@ def sisters(sharing: object) -> tuple[Scenario, list[Control]]:
 def test_a_sharing_that_a_user_wrote_is_compiled_as_it_stands() -> None:
     scenario, controls = sisters(HalfOfWhatCanWait(6.0))
     one, other = (Model(scenario, controls, engine=engine, trace=True).run() for engine in ("compiled", "simpy"))
-    pd.testing.assert_frame_equal(one.trace, other.trace, check_exact=True, check_dtype=False)
+    assert_same(one, other)
     assert (one.trace["event"] == "take_over").sum() > 10
 
 
