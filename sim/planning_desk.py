@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Protocol
 
 import numpy as np
@@ -57,6 +58,7 @@ class Desk:
         self._facts = np.zeros((scenario.horizon_days // scenario.bucket_days, points, len(Measure)))
         self._lanes = [len(route.lanes) for route in start.routes]
         self._kinds = [type(control.rule) for control in start.controls]
+        self._lengths = [_lengths(control.rule) for control in start.controls]
         self._known = 0
         self._planned = np.array([control.safety_stock for control in start.controls])
         self._since = float(scenario.warmup_days)
@@ -104,11 +106,21 @@ class Desk:
             if type(change.rule) is not self._kinds[point]:
                 kind, other = self._kinds[point].__name__, type(change.rule).__name__
                 raise ValueError(f"stock point {point} is run by {kind}, not by a {other}")
+            if self._lengths[point] and _lengths(change.rule) != self._lengths[point]:
+                raise ValueError(f"stock point {point} is run by a rule of as many numbers, not by {change.rule}")
         if now > self._since:
             self._planned_days += self._planned * (now - self._since)
             self._since = now
         self._planned[points] = [change.safety_stock for change in changes]
         return points
+
+
+def _lengths(rule: Rule) -> tuple[int, ...]:
+    """Return how many numbers each field has that is a tuple of them: where a rule is set, they stay as many."""
+    if not is_dataclass(rule):
+        return ()
+    values = [getattr(rule, field.name) for field in fields(rule)]
+    return tuple(len(value) for value in values if isinstance(value, tuple))
 
 
 def daily(scenario: Scenario, lines: Iterable[tuple[int, Floats, Floats]]) -> Floats:

@@ -10,7 +10,7 @@ import pytest
 
 from policies.reviews import EveryDays
 from policies.rules import RQ, BaseStock
-from sim.decisions import Control, StockFacts
+from sim.decisions import Control, Rule, StockFacts, StockView
 from sim.distributions import Constant, Uniform
 from sim.ledger import Measure
 from sim.model import Result, simulate
@@ -47,9 +47,10 @@ class Scripted:
 
     script: dict[float, Sequence[Action]]
     seen: list[PlanningView] = field(default_factory=list)
+    rule: Rule = BaseStock(0.0)
 
     def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
-        return [Control(BaseStock(0.0), EveryDays(1.0), 5.0)] * len(facts)
+        return [Control(self.rule, EveryDays(1.0), 5.0)] * len(facts)
 
     def planner(self, start: PlanningStart) -> Scripted:
         return self
@@ -188,6 +189,23 @@ def test_a_planner_sees_closed_weeks_and_demand_up_to_today(engine: str) -> None
 def test_a_rule_of_another_class_is_refused(engine: str) -> None:
     with pytest.raises(ValueError, match="is run by BaseStock, not by a RQ"):
         run(engine, {1.0: [SetRule(0, RQ(1.0, 2.0), 0.0)]})
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Order up to the first of some levels."""
+
+    levels: tuple[float, ...]
+
+    def quantity(self, view: StockView) -> float:
+        return self.levels[0] - view.position
+
+
+def test_a_rule_with_more_or_fewer_numbers_is_refused(engine: str) -> None:
+    """The compiled engine has room for as many as there were: one more would overwrite what lies behind."""
+    planner = Scripted({1.0: [SetRule(0, Steps((1.0, 2.0, 3.0)), 0.0)]}, rule=Steps((20.0, 30.0)))
+    with pytest.raises(ValueError, match="run by a rule of as many numbers, not by Steps"):
+        simulate(SHOP, planner, engine=engine)
 
 
 def test_moments_must_ascend(engine: str) -> None:
