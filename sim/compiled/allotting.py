@@ -37,7 +37,7 @@ def allot(memory: Memory, point: Point, rationing: Rationing, now: float) -> int
     orders = waiting + _count(rationing.head)
     view = memory.ration_view
     answers = _row(view, ViewRow.ANSWERS, orders)
-    if point.closed or point.on_hand <= 0:
+    if orders == 0 or point.closed or point.on_hand <= 0:
         for k in range(orders):
             put(answers, k, 0.0)
         return orders

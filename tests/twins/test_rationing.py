@@ -114,6 +114,24 @@ def test_room_is_made_for_as_many_orders_as_wait() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class ToTheLargest:
+    """Look at the largest order, which fails where there is none."""
+
+    def quantities(self, view: AllocationView) -> np.ndarray:
+        return view.quantity * min(1.0, view.on_hand / view.quantity.max())
+
+
+@settings(max_examples=30)
+@given(rationed(disrupted()))
+def test_an_allocation_is_never_asked_about_nobody(world: World) -> None:
+    """What fails in the compiled engine runs again in SimPy: here nothing may."""
+    controls = {point: replace(control, allocation=ToTheLargest()) for point, control in world.controls.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "_run_processes", None)
+        run(replace(world, controls=controls), engine="compiled")
+
+
+@dataclass(frozen=True, slots=True)
 class TooFew:
     """Answer for the first order only."""
 
