@@ -33,6 +33,7 @@ class _RestlessPlanner:
         self.moments: NDArray[np.float64] = np.array(plan.moments)
         self.seen: list[PlanningView] = []
         self._rules = [control.rule for control in start.controls]
+        self._lanes = [len(route.lanes) for route in start.routes]
         self._rng = start.streams.generator("restless")
 
     def act(self, view: PlanningView) -> list[Action]:
@@ -44,7 +45,7 @@ class _RestlessPlanner:
         rng = self._rng
         choices = [
             SetRule(point, _changed(self._rules[point], float(rng.uniform(0.5, 2.0))), float(rng.uniform(0, 9))),
-            Order(point, float(rng.integers(-2, 30))),
+            Order(point, float(rng.integers(-2, 30)), int(rng.integers(self._lanes[point]))),
             Expedite(point),
             Cancel(point, float(rng.integers(0, 20)), float(rng.integers(0, 9))),
         ]

@@ -8,16 +8,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws.stores import stores
 from laws.worlds import World
 from twins.compare import assert_same
+from twins.every_plant import every_plant
 from twins.every_world import every_world
+from twins.rationed_world import rationed
 from twins.restless_planner import Restless
+from twins.served_world import served_world
+from twins.sister_world import sister_world
 from twins.sourced_world import sourced_world
 
 from sim.model import Result, simulate
 from sim.routes import routes
 
 pytest.importorskip("numba")
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of worlds of many stock points
 
 some_moments = st.lists(st.sampled_from([0.0, 1.0, 3.0, 3.5, 7.0, 10.0, 14.0, 20.25, 28.0, 41.0, 50.0]), unique=True)
 
@@ -55,6 +61,15 @@ def test_planned_orders_on_lanes_with_terms_are_equal(world: World, moments: lis
     one = planned(world, moments, "compiled")
     assert_same_run(one, planned(world, moments, "simpy"))
     assert one.ledger.imbalance() < 1e-6
+
+
+@settings(max_examples=40)
+@given(
+    st.one_of(served_world(), sister_world(), rationed(sourced_world()), every_plant(), stores(sourced_world())),
+    some_moments,
+)
+def test_planned_worlds_of_every_kind_are_equal(world: World, moments: list[float]) -> None:
+    assert_same_run(planned(world, moments, "compiled"), planned(world, moments, "simpy"))
 
 
 @settings(max_examples=20)
