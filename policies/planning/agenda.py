@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.planning.agenda_decisions import decision_table, gap_table, outcome_table
+from policies.planning.decision_book import Entry
 from policies.planning.demand import DemandPlan
 from policies.planning.exceptions import Action, Kind
 from policies.planning.plan import Plan, plan_difference
-from policies.planning.responsibility import Raci
+from policies.planning.yardsticks import Past
 from sim.planning import AgendaTable, CyclePack
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ _STEP_OF = {"demand": "demand", "safety_stock": "inventory", "supply": "supply",
 
 def packs(planner: CyclePlanner, last: int) -> tuple[CyclePack, ...]:
     """Return the packs of the `last` cycles of a replication, the latest last; it must have come to its end."""
-    plans = planner.versions.plans
-    return tuple(_pack(planner, k) for k in range(max(1, len(plans) - last), len(plans)))
+    plans, entries, past = planner.versions.plans, planner.entries, planner.past
+    return tuple(_pack(planner, k, entries, past) for k in range(max(1, len(plans) - last), len(plans)))
 
 
-def _pack(planner: CyclePlanner, number: int) -> CyclePack:
+def _pack(planner: CyclePlanner, number: int, entries: Sequence[Entry], past: Past) -> CyclePack:
     plan, before = planner.versions.plans[number], planner.versions.plans[number - 1]
     raci = planner.decided.book.raci
     demand = [each for each in planner.demand.plans if each.week <= planner.seen.before + plan.as_of_day / 7]
@@ -46,8 +47,8 @@ def _pack(planner: CyclePlanner, number: int) -> CyclePack:
         _suppliers(planner, plan),
         _exceptions(planner, plan),
         _decisions(planner, before, plan),
-        decision_table(planner.entries, raci, plan.version),
-        outcome_table(planner.entries, raci, planner.past, before.as_of_day, plan.as_of_day),
+        decision_table(entries, raci, plan.version),
+        outcome_table(entries, raci, past, before.as_of_day, plan.as_of_day),
         *gap_table(plan, planner.gaps.goals[plan.version]),
     ]
     finance = np.column_stack([plan.finance.revenue, plan.finance.cost, plan.finance.stock_value])[:_MONTHS]
@@ -58,18 +59,10 @@ def _pack(planner: CyclePlanner, number: int) -> CyclePack:
 
 def _forecasts(planner: CyclePlanner, plan: DemandPlan) -> AgendaTable:
     """Return what each function expects of the coming quarter, by family, at unit cost in thousands."""
-    chain = planner.chain
-    families = tuple(dict.fromkeys(chain.families))
-    member = np.array([families.index(name) for name in chain.families])
-    cost = planner.record.item_cost
-    columns = [
-        np.bincount(member, weights=cost / 1000.0 * plan.step(voice)[:, :_QUARTER].sum(axis=1), minlength=len(families))
-        for voice in _VOICES
-    ]
-    by_family = np.array(columns, dtype=np.float64).T
-    return AgendaTable(
-        "Forecast of the quarter by function, thousands", ("family", *_VOICES), _rows(families, by_family)
-    )
+    chain, worth = planner.chain, planner.record.item_cost / 1000.0
+    columns = [worth * plan.step(voice)[:, :_QUARTER].sum(axis=1) for voice in _VOICES]
+    by_family = _rows(chain.family_names, chain.by_family(np.array(columns).T))
+    return AgendaTable("Forecast of the quarter by function, thousands", ("family", *_VOICES), by_family)
 
 
 def _balances(planner: CyclePlanner, plan: Plan) -> AgendaTable:
@@ -139,7 +132,7 @@ def _subject(planner: CyclePlanner, kind: Kind, number: int) -> str:
 
 def _decisions(planner: CyclePlanner, before: Plan, plan: Plan) -> AgendaTable:
     """Return what changed most against the plan before, and who answers for it."""
-    raci, names = Raci(), _groups(planner)
+    raci, names = planner.decided.book.raci, _groups(planner)
     found = sorted(plan_difference(before, plan, _MATERIAL), key=lambda each: -abs(each.change))[:_MOST]
     rows = tuple(
         (each.layer.replace("_", " "), names[each.family], _month(each.month - plan.month), each.old, each.new,

@@ -11,7 +11,7 @@ from policies.planning.chain import Chain
 from policies.planning.demand import DemandPlan
 from policies.planning.exceptions import Finding
 from policies.planning.exceptions_gaps import assumption_breach
-from policies.planning.functional_forecasts import FUNCTIONS
+from policies.planning.functional_forecasts import FUNCTIONS, JUDGING
 from policies.planning.memory import Seen
 from policies.planning.released import Released
 from sim.planning import PlanningView
@@ -38,11 +38,8 @@ class AssumptionWatch:
 
     def __init__(self, chain: Chain, capacity: CapacityWatch) -> None:
         self._chain, self._capacity = chain, capacity
-        self._families = tuple(dict.fromkeys(chain.families))
-        number = np.array([self._families.index(name) for name in chain.families])
-        self._family = number
         self._sold = chain.point_item[chain.roots] >= 0
-        self._root_family = number[np.maximum(chain.point_item[chain.roots], 0)]
+        self._root_family = chain.family[np.maximum(chain.point_item[chain.roots], 0)]
         self._since: tuple[int, Floats, Floats] | None = None
         self._bias = np.full(len(FUNCTIONS), np.nan)
         self.register = AssumptionRegister()
@@ -57,15 +54,15 @@ class AssumptionWatch:
         self._since = seen.weeks, seen.lead_count.copy(), seen.lead_days.copy()
         lead = _means(plan.protection_days[self._chain.roots] - 1.0, self._chain.supplier, len(self._chain.suppliers))
         demand, yearly = (self._planned(plan, weeks) for weeks in (_DEMAND_WEEKS, _YEAR_WEEKS))
-        suppliers = self._chain.suppliers
+        suppliers, families = self._chain.suppliers, [name or "all" for name in self._chain.family_names]
         rows = [
             *(("lead time", name, value, "procurement") for name, value in zip(suppliers, lead, strict=True)),
-            *(("demand", name or "all", value, "sales") for name, value in zip(self._families, demand, strict=True)),
-            *(("season", name or "all", value, "planning")
-              for name, value in zip(self._families, _ratio(demand, yearly), strict=True)),
+            *(("demand", name, value, "sales") for name, value in zip(families, demand, strict=True)),
+            *(("season", name, value, "planning")
+              for name, value in zip(families, _ratio(demand, yearly), strict=True)),
             *(("capacity", name, value, "operations")
               for name, value in zip(self._capacity.names, self._capacity.assumed, strict=True)),
-            *(("bias", name, 0.0, name) for name in FUNCTIONS[1:]),
+            *(("bias", name, 0.0, name) for name in JUDGING),
         ]  # fmt: skip
         self.register = AssumptionRegister([
             Assumption(
@@ -105,7 +102,7 @@ class AssumptionWatch:
             for each in (seen.lead_count - count, seen.lead_days - days)
         )
         lead = np.where(shipments >= _LEAST_SHIPMENTS, took / np.maximum(1.0, shipments), np.nan)
-        demand = season = np.full(len(self._families), np.nan)
+        demand = season = np.full(len(self._chain.family_names), np.nan)
         if seen.weeks - week >= _DEMAND_WEEKS:
             last = seen.before + week + _DEMAND_WEEKS
             demand = self._came(seen, last - _DEMAND_WEEKS, last)
@@ -117,14 +114,15 @@ class AssumptionWatch:
     def _planned(self, plan: Released, weeks: int) -> Floats:
         """Return the mean week's forecast of each family over the first `weeks`."""
         weekly = plan.forecast[self._chain.roots, :weeks].mean(axis=1) * self._sold
-        return np.bincount(self._root_family, weights=weekly, minlength=len(self._families)).astype(np.float64)
+        families = len(self._chain.family_names)
+        return np.bincount(self._root_family, weights=weekly, minlength=families).astype(np.float64)
 
     def _came(self, seen: Seen, first: int, last: int) -> Floats:
         """Return the mean week's demand of each family from a week to before another, as far as it is known."""
         known = seen.known[:, first:last]
         count = (~np.isnan(known)).sum(axis=1)
         weekly = np.divide(np.nansum(known, axis=1), count, out=np.zeros(len(known)), where=count > 0)
-        return np.bincount(self._family, weights=weekly, minlength=len(self._families)).astype(np.float64)
+        return self._chain.by_family(weekly)
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

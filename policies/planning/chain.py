@@ -28,6 +28,7 @@ Bools = NDArray[np.bool_]
 class Chain:
     """What of a network planning needs. Arrays by item are of the sold items, in the order of `items`.
 
+    `family` [items] numbers each item's family among `family_names`.
     `demand_item` and `demand_share` [demands] give the item of each demand and its share of it by the long-run means;
     `draws` [stock points, demands] the units of a stock point that a unit of each demand takes. `sells` [points] says
     where customers buy, and `point_item` [points] which item lies there (-1: none that is sold). Arrays by root are
@@ -38,6 +39,8 @@ class Chain:
 
     items: tuple[str, ...]
     families: tuple[str, ...]
+    family_names: tuple[str, ...]
+    family: Ints
     demand_item: Ints
     demand_share: Floats
     draws: csr_array
@@ -59,6 +62,12 @@ class Chain:
         split = csr_array((share, (np.arange(demands), self.demand_item)), shape=(demands, len(self.items)))
         return csr_array(self.draws @ split)
 
+    def by_family(self, values: Floats) -> Floats:
+        """Return the sums of families [families, ...] of values of items [items, ...]; NaN where one is."""
+        sums = np.zeros((len(self.family_names), *values.shape[1:]))
+        np.add.at(sums, self.family, values)
+        return sums
+
 
 def chain_of(start: PlanningStart) -> Chain:
     """Return the chain of a scenario."""
@@ -66,6 +75,8 @@ def chain_of(start: PlanningStart) -> Chain:
     items = tuple(dict.fromkeys(demand.item for demand in network.demands))
     number = {name: k for k, name in enumerate(items)}
     family = {item.name: item.family for item in network.items}
+    families = tuple(family[name] for name in items)
+    family_names = tuple(dict.fromkeys(families))
     demand_item = np.array([number[demand.item] for demand in network.demands], dtype=np.intp)
     roots = np.array([k for k, route in enumerate(routes) if route.source < 0], dtype=np.intp)
     suppliers = tuple(dict.fromkeys(routes[k].lane.origin for k in roots.tolist() if routes[k].source != PLANT))
@@ -75,7 +86,9 @@ def chain_of(start: PlanningStart) -> Chain:
     sold = {(demand.site, demand.item) for demand in network.demands}
     return Chain(
         items=items,
-        families=tuple(family[name] for name in items),
+        families=families,
+        family_names=family_names,
+        family=np.array([family_names.index(name) for name in families], dtype=np.intp),
         demand_item=demand_item,
         demand_share=_long_run_shares(network, demand_item, len(items)),
         draws=_draws(network, routes, start.facts),

@@ -15,6 +15,7 @@ from policies.planning.decision_book import DecisionBook, Entry
 from policies.planning.decision_log import Decision
 from policies.planning.demand import STEPS, DemandPlan
 from policies.planning.drafting import Draft, Reviews
+from policies.planning.functional_forecasts import JUDGING
 from policies.planning.reconciliation_on_chain import Reconciled
 from policies.planning.released import Released
 from policies.planning.supply_sites import SupplySites
@@ -34,7 +35,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 _WEEKS = 13
-_FUNCTIONS = ("sales", "marketing", "finance", "procurement")
 
 
 class ChainDecisions:
@@ -99,12 +99,11 @@ def demand_entries(
     The alternatives are what each function would have forecast; measured is the error that was saved, at `cost` [items]
     a unit. `before` weeks of the plan's count lie before the start.
     """
-    names = tuple(dict.fromkeys(chain.families))
-    family = np.array([names.index(name) for name in chain.families])
+    names, family = chain.family_names, chain.family
     units = plan.steps[:, :, :_WEEKS].sum(axis=2)
-    totals = np.array([np.bincount(family, weights=row, minlength=len(names)) for row in units])
+    totals = chain.by_family(units.T).T
     old, new = totals[STEPS.index("statistical")], totals[STEPS.index(step)]
-    said = totals[[STEPS.index(name) for name in _FUNCTIONS]]
+    said = totals[[STEPS.index(name) for name in JUDGING]]
     points = family[np.maximum(chain.point_item, 0)]
     base, said_by_all = units[STEPS.index("statistical")], units[STEPS.index(step)]
     of = [np.flatnonzero(family == k) for k in range(len(names))]
@@ -113,7 +112,7 @@ def demand_entries(
             cycle=cycle, step="demand", kind="consensus" if shared else "own_forecast", about=names[k] or "all",
             horizon=f"weeks {plan.week} to {plan.week + _WEEKS - 1}", old=float(old[k]), new=float(new[k]),
             assumptions=tuple(f"{kind} of {names[k] or 'all'}" for kind in ("demand", "season")),
-            alternatives=tuple(f"{name} {u:.0f}" for name, u in zip(_FUNCTIONS, said[:, k].tolist(), strict=True)),
+            alternatives=tuple(f"{name} {u:.0f}" for name, u in zip(JUDGING, said[:, k].tolist(), strict=True)),
             points=np.flatnonzero((points == k) & (chain.point_item >= 0)),
             yardstick=ForecastYardstick(of[k], cost[of[k]], plan.week, before, base[of[k]], said_by_all[of[k]]),
         )

@@ -25,6 +25,7 @@ from policies.planning.consensus import (
 from policies.planning.demand_events import EventKnowledge, Events, event_units, told_events
 from policies.planning.functional_forecasts import (
     FUNCTIONS,
+    JUDGING,
     Budget,
     Judgement,
     JudgementErrors,
@@ -42,7 +43,7 @@ __all__ = ["STEPS", "DemandInputs", "DemandPlan", "DemandSettings", "DemandState
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-STEPS = ("naive", "statistical", "indicator", *FUNCTIONS[1:], "consensus", "gate", "events", "shaping")
+STEPS = ("naive", "statistical", "indicator", *JUDGING, "consensus", "gate", "events", "shaping")
 _PLAIN = Judgement()
 _SALES = Judgement(incentive=0.06, sd=0.12)
 _MARKETING = Judgement(incentive=0.10)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "FUNCTIONS",
+    "JUDGING",
     "Budget",
     "Judgement",
     "JudgementErrors",
@@ -27,7 +28,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-FUNCTIONS = ("statistical", "sales", "marketing", "finance", "procurement")
+JUDGING = ("sales", "marketing", "finance", "procurement")
+FUNCTIONS = ("statistical", *JUDGING)
 _NEVER = -(10**9)
 _YEAR_WEEKS = 52
 

@@ -29,32 +29,21 @@ class ChainIndicator:
 
     def __init__(self, settings: Indicator, chain: Chain, start: PlanningStart, history: Floats) -> None:
         self._settings = settings
-        names = tuple(dict.fromkeys(chain.families))
-        self._family = np.array([names.index(name) for name in chain.families], dtype=np.int64)
-        self._count = len(names)
-        self._season = _season(self._by_family(np.nan_to_num(history)))
-        level = _weekly_levels(chain, start, self._family, self._count)
+        self._chain = chain
+        self._season = _season(chain.by_family(np.nan_to_num(history)))
+        level = _weekly_levels(chain, start)
         path = indicator_path(level, settings, start.streams.generator("planning", "indicator"))
-        unknown = np.full((self._count, history.shape[1]), np.nan)
+        unknown = np.full((len(level), history.shape[1]), np.nan)
         self.path = np.concatenate([unknown, path], axis=1)
 
     def corrected(self, forecast: Floats, demand: Floats) -> Floats:
         """Return the forecast [items, weeks] corrected by what the indicator says after `demand` [items, weeks]."""
         weeks = demand.shape[1]
-        level = self._by_family(demand) / self._season[:, np.arange(weeks) % self._season.shape[1]]
-        known = np.full((self._count, weeks), np.nan)
-        seen = self.path[:, :weeks]
-        known[:, : seen.shape[1]] = seen
+        level = self._chain.by_family(demand) / self._season[:, np.arange(weeks) % self._season.shape[1]]
+        known = self.path[:, :weeks]
         fit = fit_indicator(level, known, self._settings)
         change = correction(fit, level, known, forecast.shape[1], self._settings)
-        return corrected(forecast, change, self._family)
-
-    def _by_family(self, items: Floats) -> Floats:
-        """Return sums [families, weeks] of [items, weeks]; a week that one of its items does not know is NaN."""
-        weeks = items.shape[1]
-        place = self._family[:, None] * weeks + np.arange(weeks)
-        sums = np.bincount(place.ravel(), weights=items.ravel(), minlength=self._count * weeks)
-        return sums.astype(np.float64).reshape(self._count, weeks)
+        return corrected(forecast, change, self._chain.family)
 
 
 def _season(history: Floats) -> Floats:
@@ -72,11 +61,12 @@ def _season(history: Floats) -> Floats:
     return np.roll(factors, first % _YEAR_WEEKS, axis=1)
 
 
-def _weekly_levels(chain: Chain, start: PlanningStart, family: NDArray[np.int64], count: int) -> Floats:
+def _weekly_levels(chain: Chain, start: PlanningStart) -> Floats:
     """Return the mean level of each family's demands [families, weeks of the run], by their long-run volumes."""
     scenario = start.scenario
     weeks = -(-scenario.horizon_days // _WEEK_DAYS)
-    total, volume, levels = np.zeros((count, weeks)), np.zeros((count, 1)), Levels(start.streams)
+    families = len(chain.family_names)
+    total, volume, levels = np.zeros((families, weeks)), np.zeros((families, 1)), Levels(start.streams)
     for item, demand in zip(chain.demand_item.tolist(), scenario.network.demands, strict=True):
         mean = demand.mean_per_day
         path = np.ones(weeks)
@@ -85,6 +75,6 @@ def _weekly_levels(chain: Chain, start: PlanningStart, family: NDArray[np.int64]
             day = np.arange(weeks * _WEEK_DAYS) / demand.bucket_days
             daily = levels.of(demand, buckets)[np.minimum(day.astype(np.intp), buckets - 1)]
             path = daily.reshape(weeks, _WEEK_DAYS).mean(axis=1)
-        total[family[item]] += mean * path
-        volume[family[item]] += mean
+        total[chain.family[item]] += mean * path
+        volume[chain.family[item]] += mean
     return np.divide(total, volume, out=np.ones_like(total), where=volume > 0)

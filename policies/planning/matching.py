@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from policies.planning.chain import Chain
 from policies.planning.demand import DemandPlan
+from policies.planning.functional_forecasts import JUDGING
 from policies.planning.memory import Seen
 from policies.planning.released import Levels
 from sim.planning import PlanningView
@@ -20,7 +21,6 @@ __all__ = ["MATCHING_MEASURES", "Matching", "Mismatch", "cross_plan_gap", "misma
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 _QUARTER = 13
-_VOICES = ("sales", "marketing", "finance", "procurement")
 MATCHING_MEASURES = (
     "mismatch",
     "mismatch_over",
@@ -90,8 +90,6 @@ class Matching:
         self._item_cost, self._root_cost = item_cost, point_cost[chain.roots]
         self._warm = warmup_days
         self._own = np.flatnonzero(chain.point_item >= 0)
-        names = tuple(dict.fromkeys(chain.families))
-        self._family = np.array([names.index(name) for name in chain.families])
         self._misplaced = self._short = 0.0
         self._looks = 0
 
@@ -133,12 +131,11 @@ class Matching:
         return mismatch(seen.ordered[bought, first:], needed[:, first:], lead, self._root_cost[bought])
 
     def _gap(self, plan: DemandPlan) -> tuple[float, float]:
-        by_family = {
-            name: np.bincount(self._family, weights=self._item_cost * plan.step(name)[:, :_QUARTER].sum(axis=1))
-            for name in (*_VOICES, "consensus")
-        }
-        voices = np.array([by_family[name] for name in _VOICES], dtype=np.float64)
-        return cross_plan_gap(voices, by_family["consensus"].astype(np.float64))
+        *voices, agreed = (
+            self._chain.by_family(self._item_cost * plan.step(name)[:, :_QUARTER].sum(axis=1))
+            for name in (*JUDGING, "consensus")
+        )
+        return cross_plan_gap(np.array(voices), agreed)
 
 
 def _share(part: float, whole: float) -> float:
