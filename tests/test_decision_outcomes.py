@@ -160,3 +160,23 @@ def test_a_breach_on_the_agenda_is_named_by_its_assumption(tight: CyclePlanner) 
     told = {row[0] for row in rows if row[1] == "assumption breach"}
     assert told
     assert told <= ids
+
+
+def test_what_was_decided_for_a_draft_that_is_dropped_has_expired() -> None:
+    book = DecisionBook()
+    book.add([Entry(cycle=0, step="demand", kind="consensus", about="a")])
+    book.drop()
+    book.add([Entry(cycle=0, step="demand", kind="consensus", about="b")])
+    book.released(np.ones(1, dtype=np.bool_), 28.0)
+    assert [(each.about, each.status) for each in book.entries] == [("a", "expired"), ("b", "executed")]
+
+
+def test_what_waits_for_its_cycle_is_not_carried_out_by_another_release() -> None:
+    book = DecisionBook()
+    book.add([Entry(cycle=0, step="demand", kind="consensus", about="of the cycle")])
+    with book.aside():
+        book.add([Entry(cycle=0, step="inventory", kind="own_targets", about="alone")])
+        book.released(np.ones(1, dtype=np.bool_), 7.0)
+    assert [each.status for each in book.entries] == ["approved", "executed"]
+    book.released(np.ones(1, dtype=np.bool_), 28.0)
+    assert [each.executed_at for each in book.entries] == [28.0, 7.0]

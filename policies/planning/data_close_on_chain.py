@@ -146,8 +146,8 @@ def close_decisions(closing: Closing, *, run: str, cycle: int, raci: Raci) -> Se
     rows += [("data_issue", each.kind, float(each.records), 0.0) for each in closing.issues if each.records]
     return [
         Decision(
-            run=run, cycle=cycle, step="data_close", id=f"{run}/{cycle}/data/{kind}/{name}"[:64], type=kind,
+            run=run, cycle=cycle, step="data_close", id=f"{run}/{cycle}/data/{closing.day:g}/{number}", type=kind,
             object=name[:128], owner=owner, old=old, new=new, status="executed", executed_at=closing.day,
         )
-        for kind, name, old, new in rows
+        for number, (kind, name, old, new) in enumerate(rows)
     ]  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,6 +74,19 @@ class DecisionBook:
         """Enter decisions that wait for the release."""
         self.entries += entries
         self.waiting += entries
+
+    def drop(self) -> None:
+        """Note that the draft they were made for will not be released: what waits has expired."""
+        for entry in self.waiting:
+            entry.status = "expired"
+        self.waiting = []
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let what waits go on waiting while another plan is made and released."""
+        held, self.waiting = self.waiting, []
+        yield
+        self.waiting = held
 
     def released(self, taken_over: Bools, day: float) -> None:
         """Note that the plan holds: what most points concerned take over is executed, the rest overridden.

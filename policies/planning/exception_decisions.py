@@ -44,7 +44,7 @@ def exception_yardstick(chain: Chain, unit_cost: Floats, unit_loss: Floats, lead
 
     def of(row: np.void) -> Yardstick | None:
         root, action = int(row["subject"]), Action(int(row["action"]))
-        if action == Action.CANCEL:
+        if action in (Action.CANCEL, Action.POSTPONE):
             return WithdrawnYardstick(int(chain.roots[root]), float(row["quantity"]), float(unit_cost[root]))
         if Kind(int(row["kind"])) not in SHORT:
             return None

@@ -21,6 +21,7 @@ __all__ = [
     "Kind",
     "Planners",
     "hold",
+    "joined",
     "work",
 ]
 

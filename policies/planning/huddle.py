@@ -204,6 +204,7 @@ class ChainHuddle:
                     yield Order(point, float(row["quantity"]))
                 case Answer.TRANSFER:
                     ours = [each for each in self._transfers if self._chain.root_of[each.point] == row["subject"]]
+                    self._transfers = [each for each in self._transfers if each not in ours]
                     yield from (Order(each.point, each.units, each.lane) for each in ours)
                 case Answer.CANCEL | Answer.POSTPONE:
                     placed = float(self._orders["placed_day"][int(row["order"])])

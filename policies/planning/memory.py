@@ -65,8 +65,8 @@ class Seen:
         self._in_stock = np.ones_like(self._demand)
         self._only_sales = recorded == "sales"
         self._lag_weeks = lag_weeks
-        self._weight = _weights(start, chain)
         self._sold_at, self._part = _selling_points(start, chain)
+        self._weight = np.bincount(self._sold_at, weights=chain.demand_share, minlength=len(start.routes))
         self._by_demand = np.zeros((len(chain.demand_item), weeks))
         self._ordered, self._received = np.zeros((2, len(chain.roots), weeks))
         self.weeks = 0
@@ -179,13 +179,6 @@ def _selling_points(start: PlanningStart, chain: Chain) -> tuple[NDArray[np.intp
     total = np.bincount(where, weights=chain.demand_share, minlength=len(start.routes))[where]
     count = np.bincount(where, minlength=len(start.routes))[where]
     return where, np.where(total > 0, chain.demand_share / np.where(total > 0, total, 1.0), 1.0 / count)
-
-
-def _weights(start: PlanningStart, chain: Chain) -> Floats:
-    """Return the share that each stock point sells itself of the long-run demand for its item [points]."""
-    where, _ = _selling_points(start, chain)
-    weights: Floats = np.bincount(where, weights=chain.demand_share, minlength=len(start.routes)).astype(np.float64)
-    return weights
 
 
 def _known_lead_times(start: PlanningStart, chain: Chain) -> tuple[Floats, Floats, Floats]:
