@@ -17,6 +17,7 @@ from policies.planning.prebuild import hedge
 from policies.planning.reconciliation_gaps import Gap, Gaps
 from policies.planning.reconciliation_on_chain import PREBUILD, RESERVE, Reconciled
 from policies.planning.settings import ExceptionWay, ReconciliationWay
+from policies.planning.transfers import Transfer
 from sim.distributions import Constant
 from sim.ledger import LaneMeasure, Measure
 from sim.network import Lane, Scenario, Site
@@ -70,7 +71,7 @@ def test_what_is_prebuilt_is_ordered_a_lead_time_before_and_more_of_it_the_large
         draft = reviews.balance(reviews.stocks(draft, None), None)
         gap = Gap("revenue", 3, 0.1, 1000.0)
         found = Reconciled(gaps=Gaps(np.zeros(6), np.zeros(6), gap), wanted=np.zeros(6), kind=PREBUILD)
-        outcome, _ = reviews.reconciliation.applied(found, draft.supply, draft.stocks, forecast, draft.week, 4)
+        outcome, _ = reviews.reconciliation.applied(found, draft.supply, draft.stocks, forecast, 4)
         extras.append(outcome.extra - draft.supply.extra)
         sites = reviews.supply.sites
     np.testing.assert_allclose(extras[0], 0.0, atol=1e-6)
@@ -140,6 +141,15 @@ def test_a_site_that_is_short_is_helped_by_one_with_some_to_spare_where_a_lane_l
     served = [result.ledger.measure(Measure.at_once)[early].sum() for result in (helped, idle)]
     assert served[0] > served[1]
     assert helped.ledger.imbalance() < 1e-6
+
+
+def test_what_is_sent_for_one_exception_is_not_sent_again_for_another_of_the_same_week() -> None:
+    busy = replace(SIOP, exceptions=ExceptionWay(per_week=5.0, cancel=False), reconciliation=None)
+    huddle = planned(busy, sisters(lanes=True)).huddle
+    huddle._transfers = [Transfer(int(huddle._chain.roots[0]), 1, 7.0)]
+    rows = np.zeros(2, dtype=EXCEPTION)
+    rows["action"] = Answer.TRANSFER
+    assert len(list(huddle._actions(rows, 0.0))) == 1
 
 
 def test_no_more_is_postponed_than_lies_above_the_reorder_point() -> None:

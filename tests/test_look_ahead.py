@@ -53,7 +53,7 @@ def plan(chain: Chain, days: float) -> Released:
 
 
 def ahead(chain: Chain) -> LookAhead:
-    return LookAhead(chain, START, np.zeros(POINTS, dtype=np.intp), runs=3, weeks=20, cv=0.1)
+    return LookAhead(chain, START, runs=3, weeks=20, cv=0.1)
 
 
 def test_where_nothing_is_uncertain_the_course_is_the_forecast(chain: Chain) -> None:

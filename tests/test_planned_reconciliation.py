@@ -52,6 +52,21 @@ def test_stock_above_the_working_capital_is_a_gap_for_which_shortages_may_be_acc
     assert tight.released.safety_stock.sum() < relaxed.released.safety_stock.sum()
 
 
+def test_the_plan_before_is_the_one_released_last_whatever_was_tried_and_adopted(tight: CyclePlanner) -> None:
+    supply, last = tight.reviews.supply, tight.versions.plans[-1]
+    assert supply.prior is not None
+    week, before = supply.prior
+    assert 7 * (week - tight.seen.before) == last.as_of_day
+    np.testing.assert_array_equal(before, last.supply.supply)
+    tight.reviews.balance(tight.reviews.close(tight._view), tight.released)
+    assert supply.prior == (week, before)
+
+
+def test_every_decision_has_a_name_of_its_own(tight: CyclePlanner) -> None:
+    names = [each.id for each in tight.decisions]
+    assert len(set(names)) == len(names) > 0
+
+
 def test_gaps_that_do_not_matter_change_nothing() -> None:
     deaf = planned(replace(SIOP, reconciliation=replace(ALL_C, materiality=np.inf)), TIGHT)
     without = planned(replace(SIOP, reconciliation=None), TIGHT)

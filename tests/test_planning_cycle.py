@@ -88,7 +88,7 @@ def test_fences_count_from_the_release_and_not_from_the_data_close_weeks_before(
 
 
 def test_without_fences_there_is_nothing_to_count_from() -> None:
-    assert Fences().seen_from(4) is None
+    assert Fences().seen_from(4) == Fences()
     assert Fences(frozen=0, slushy=2).seen_from(4) == Fences(frozen=4, slushy=6)
 
 

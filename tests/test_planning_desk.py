@@ -47,7 +47,7 @@ class Scripted:
 
     script: dict[float, Sequence[Action]]
     seen: list[PlanningView] = field(default_factory=list)
-    rule: Rule = BaseStock(0.0)
+    rule: Rule = field(default_factory=lambda: BaseStock(0.0))
 
     def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
         return [Control(self.rule, EveryDays(1.0), 5.0)] * len(facts)

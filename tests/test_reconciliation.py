@@ -65,12 +65,12 @@ def test_levers_that_a_company_lacks_give_no_alternatives() -> None:
     network = distributor(np.array([10.0]), np.array([1]))
     case = SupplyCase(needs(PEAK), no_limits(1, 6), SupplyPrices(buy=network.stock_value, backlog=5.0))
     assert [each.kind for each in alternatives(network, case, 3, Levers(PRICE, shape=0.0))] == ["base"]
-    full = Levers(PRICE, reserve=np.array([True]), class_c=np.array([0.1]))
+    full = Levers(PRICE, class_c=np.array([0.1]))
     kinds = [
         each.kind for each in alternatives(one_line_with_supplier(), replace(case, needs=peak_case().needs), 3, full)
     ]
     assert kinds == [
-        "base", "prebuild", "overtime", "subcontract", "alternate_supplier", "shape_demand", "accept_shortage_class_c",
+        "base", "prebuild", "overtime", "subcontract", "shape_demand", "accept_shortage_class_c",
     ]  # fmt: skip
 
 
@@ -86,14 +86,6 @@ def test_levers_open_until_the_month_of_the_gap_only() -> None:
     most = choices["prebuild"].needs.most
     assert most is not None
     assert np.isfinite(most).tolist() == [[False] * 4 + [True] * 2]
-
-
-def test_reserve_suppliers_are_closed_in_all_but_their_own_alternative() -> None:
-    network, case = one_line_with_supplier(), replace(peak_case(), prices=SupplyPrices(buy=np.ones(1), backlog=9.0))
-    program = SupplyProgram(network)
-    for each in alternatives(network, case, 3, Levers(PRICE, reserve=np.array([True]), class_c=np.array([0.2]))):
-        bought = float(program.plan(each.case).quantities.buys.sum())
-        assert (bought > 0) == (each.kind == "alternate_supplier")
 
 
 def test_a_peak_with_capacity_before_it_is_met_by_prebuilding() -> None:

@@ -13,7 +13,7 @@ from policies.planning.habits import LocalHabits
 from policies.planning.own_lines import OwnLines
 from policies.planning.released import Levels, Released, demand_ahead, later, levels_of
 from policies.rules import SS
-from sim.planning import Order, PlanningView, SetRule
+from sim.planning import PlanningView, SetRule
 
 __all__ = ["Execution", "quarter_ends_within"]
 
@@ -21,14 +21,12 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 _WEEK_DAYS = 7
 _BUY_NOTHING = -1e15
-_LEAST = 1e-6
 
 
 class Execution:
     """Carries out the plan in force. `commitment` is the probability that a point takes over a released parameter.
 
-    `sources` [points] is the stock point that each draws on, below 0 where it is a supplier or a plant,
-    `reserve_lane` [points] the lane of its supplier in reserve, 0 for none.
+    `sources` [points] is the stock point that each draws on, below 0 where it is a supplier or a plant.
     """
 
     def __init__(
@@ -37,7 +35,6 @@ class Execution:
         habits: LocalHabits,
         lines: OwnLines,
         sources: NDArray[np.intp],
-        reserve_lane: NDArray[np.intp],
         commitment: float,
         start: date,
         luck: np.random.Generator,
@@ -46,7 +43,6 @@ class Execution:
         self._habits = habits
         self._lines = lines
         self._sources = sources
-        self._reserve_lane = reserve_lane
         self._commitment = commitment
         self._start = start
         self._luck = luck
@@ -62,7 +58,7 @@ class Execution:
         forecast, extra = new.forecast.copy(), new.extra.copy()
         forecast[kept] = later(old.forecast, new.week - old.week)[kept]
         extra[kept] = 0.0
-        reserve = None if new.reserve is None else np.where(kept, 0.0, new.reserve)
+        reserve = tuple(order for order in new.reserve if not kept[order.point])
         mixed = {
             name: np.where(kept, getattr(old, name), getattr(new, name))
             for name in ("protection_days", "safety_stock", "lot")
@@ -78,15 +74,6 @@ class Execution:
         )
         rows = zip(changed.tolist(), *(column[changed].tolist() for column in levels), strict=True)
         return [SetRule(point, SS(low, high), held) for point, low, high, held in rows]
-
-    def reserve_orders(self, released: Released) -> list[Order]:
-        """Return the orders of a plan, once it is released, with suppliers kept in reserve."""
-        if released.reserve is None:
-            return []
-        return [
-            Order(point, float(released.reserve[point]), int(self._reserve_lane[point]))
-            for point in np.flatnonzero((released.reserve > _LEAST) & (self._reserve_lane > 0)).tolist()
-        ]
 
     def _habitual(self, levels: Levels, released: Released, week: int, view: PlanningView) -> Levels:
         """Return the levels as functions change them for figures of their own; what is held to plan stays."""

@@ -66,9 +66,7 @@ class CyclePlanner:
         self.minutes = Minutes(arm.attendance, luck["attendance"])
         sources = np.array([route.source for route in start.routes], dtype=np.intp)
         lines = OwnLines(arm.habits, self.reviews.supply.sites)
-        self.execution = Execution(
-            self.chain, arm.habits, lines, sources, self._reserve_lane(), arm.commitment, begins, luck["commitment"]
-        )
+        self.execution = Execution(self.chain, arm.habits, lines, sources, arm.commitment, begins, luck["commitment"])
         self.versions = PlanVersions()
         centres = tuple(centre.name for centre in start.scenario.network.centres)
         self.assumptions = AssumptionWatch(self.chain, CapacityWatch(self.reviews.supply.sites, centres))
@@ -136,6 +134,7 @@ class CyclePlanner:
     def _hold(self, step: Step, view: PlanningView) -> None:
         """Hold a step of the cycle; without a draft there is nothing to decide on."""
         if step is Step.DATA_CLOSE:
+            self.decided.book.drop()
             self._draft = self._closed(view, self._weeks_to_release(view.day))
         draft, arm = self._draft, self._arm
         if draft is None:
@@ -163,14 +162,6 @@ class CyclePlanner:
             self.decided.closing(found)
         return draft
 
-    def _reserve_lane(self) -> NDArray[np.intp]:
-        """Return the lane of the supplier in reserve of each stock point, 0 for none."""
-        lanes = np.zeros(len(self.chain.root_of), dtype=np.intp)
-        reserve = self.reviews.supply.reserve
-        if reserve is not None:
-            lanes[self.chain.roots] = reserve.lane
-        return lanes
-
     def _weeks_to_release(self, day: float) -> int:
         """Return how many weeks end between a data close and the release of its cycle."""
         release = next((later for later, steps in self._due.items() if later >= day and Step.RELEASE in steps), day)
@@ -182,6 +173,7 @@ class CyclePlanner:
         So it is at the start, where nothing is reconciled yet, and when a breach asks for it. What would need the
         management review is not adopted.
         """
+        self.decided.book.drop()
         draft = self._reviewed("inventory", self._reviewed("demand", self._closed(view)))
         if self._arm.supply is not None:
             draft = self._reviewed("supply", draft)
@@ -214,11 +206,13 @@ class CyclePlanner:
             return
         reviews, before = self.reviews, self.released
         whole = draft if draft.supply is not None else reviews.balance(draft, before)
+        assert whole.supply is not None
+        reviews.supply.released(whole.week, whole.supply.plan)
         self.versions.plans.append(reviews.version(whole, before, len(self.versions.plans)))
         self.gaps.released(self.versions.plans[-1], draft.reconciled, self._today)
         self.record.planned(whole.supply)
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
-        self._to_order += self.execution.reserve_orders(self.released)
+        self._to_order += self.released.reserve
         self.decided.book.released(taken_over, self._today)
         self.assumptions.released(self.released, draft.demand_plan, self.seen, self._today)
         self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
@@ -253,9 +247,10 @@ class CyclePlanner:
         forecasts, targets = (self._due_now(way.every_weeks) for way in (self._arm.demand, self._arm.inventory))
         if not (forecasts or targets):
             return
-        draft = self._closed(view)
-        draft = self._reviewed("demand", draft) if forecasts else draft
-        self._release(self._reviewed("inventory", draft) if targets else draft)
+        with self.decided.book.aside():
+            draft = self._closed(view)
+            draft = self._reviewed("demand", draft) if forecasts else draft
+            self._release(self._reviewed("inventory", draft) if targets else draft)
 
     def _due_now(self, every_weeks: int) -> bool:
         return every_weeks > 0 and self.seen.weeks > 0 and self.seen.weeks % every_weeks == 0

@@ -111,10 +111,9 @@ class DemandReview:
 
         Fences count from the release, which comes `waits_weeks` after the week of the forecast.
         """
-        fences = self._way.fences.seen_from(waits_weeks)
-        if fences is None:
+        if not self._way.fences.any:
             return by_point
-        return fenced(shifted(before, week - before_week), by_point, fences)
+        return fenced(shifted(before, week - before_week), by_point, self._way.fences.seen_from(waits_weeks))
 
     def error_sd(self, protection_weeks: Floats, late_weeks: int = 0) -> Floats:
         """Return sigma_H of each root from the cumulative errors of past forecasts of its protection period [roots].

@@ -92,11 +92,8 @@ class Reviews:
     def _looking_ahead(self, way: ReconciliationWay | None, start: PlanningStart) -> LookAhead | None:
         if way is None or way.scoring != "lookahead":
             return None
-        lanes, reserve = np.zeros(len(self._chain.root_of), dtype=np.intp), self.supply.reserve
-        if reserve is not None:
-            lanes[self._chain.roots] = reserve.lane
         weeks = round(way.months * MONTH_WEEKS)
-        return LookAhead(self._chain, start, lanes, runs=way.runs, weeks=weeks, cv=way.demand_cv)
+        return LookAhead(self._chain, start, runs=way.runs, weeks=weeks, cv=way.demand_cv)
 
     def close(self, view: PlanningView, waits_weeks: int = 0) -> Draft:
         """Return the empty draft on the data of now; it will be released so many weeks later."""
@@ -137,7 +134,7 @@ class Reviews:
     def balance(self, draft: Draft, force: Released | None) -> Draft:
         """Hold the supply review."""
         points, stocks = self.points(draft, force), self.stocks_of(draft, force)
-        outcome = self.supply.review(draft.view, self._seen, points, stocks, draft.waits_weeks)
+        outcome = self.supply.review(draft.view, draft.week, points, stocks, draft.waits_weeks)
         return replace(draft, supply=outcome)
 
     def reconcile(self, draft: Draft, force: Released | None) -> Draft:
@@ -155,8 +152,7 @@ class Reviews:
         """Return what comes of a proposal in short simulations from the data of the draft; nothing is adopted."""
         assert self._look_ahead is not None
         assert draft.supply is not None
-        prior, trial = self.supply.prior, self._adopted(replace(draft, reconciled=found), force)
-        self.supply.prior = prior
+        trial = self._adopted(replace(draft, reconciled=found), force)
         assert trial.supply is not None
         stocks, points = self.stocks_of(trial, force), self.points(draft, force)
         plan = Released(
@@ -182,8 +178,7 @@ class Reviews:
         if found.kind == "base":
             return draft
         stocks, points = self.stocks_of(draft, force), self.points(draft, force)
-        when = draft.week, draft.waits_weeks
-        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, *when)
+        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, draft.waits_weeks)
         return replace(draft, supply=supply, stocks=stocks, reconciled=self.reconciliation.told(found, supply))
 
     def points(self, draft: Draft, force: Released | None) -> Floats:
@@ -214,10 +209,19 @@ class Reviews:
             protection_days=stocks.protection_days,
             safety_stock=stocks.safety_stock,
             lot=stocks.lot,
-            extra=np.zeros((len(points), 1)) if supply is None else later(supply.extra, now - draft.week),
+            extra=self._built_ahead(draft, force),
             whole=self.stock.whole,
-            reserve=None if supply is None else supply.reserve,
+            reserve=() if supply is None else supply.reserve,
         )
+
+    def _built_ahead(self, draft: Draft, force: Released | None) -> Floats:
+        """Return what is built ahead [points, weeks] from now on: what was last planned, if anybody plans it."""
+        now = self._seen.week
+        if self._arm.supply is not None and draft.supply is not None:
+            return later(draft.supply.extra, now - draft.week)
+        if self._arm.supply is not None and force is not None:
+            return later(force.extra, now - force.week)
+        return np.zeros((len(self._chain.root_of), 1))
 
     def version(self, draft: Draft, force: Released | None, number: int) -> Plan:
         """Return the plan that a draft is, of families by month; the supply review must have been held."""

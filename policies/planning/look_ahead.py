@@ -19,7 +19,7 @@ from sim.ledger import Measure
 from sim.model import simulate
 from sim.network import OpenOrder, Scenario, Shape, Stock
 from sim.network.demand import Projects
-from sim.planning import Action, Order, Planner, PlanningStart, PlanningView, SetRule
+from sim.planning import Action, Planner, PlanningStart, PlanningView, SetRule
 
 __all__ = ["LookAhead", "Snapshot", "sampled_demand"]
 
@@ -42,13 +42,11 @@ class LookAhead:
 
     All plans of a cycle meet the same courses of demand and the same lead times, drawn from streams of their own that
     nothing else draws from. What is on order to the roots, and on its way to other sites, comes after half its quoted
-    lead time. Nothing is known of disruptions to come. `reserve_lane` [points] is the lane of a supplier in reserve.
+    lead time. Nothing is known of disruptions to come.
     """
 
-    def __init__(
-        self, chain: Chain, start: PlanningStart, reserve_lane: NDArray[np.intp], *, runs: int, weeks: int, cv: float
-    ) -> None:
-        self._chain, self._start, self._reserve_lane = chain, start, reserve_lane
+    def __init__(self, chain: Chain, start: PlanningStart, *, runs: int, weeks: int, cv: float) -> None:
+        self._chain, self._start = chain, start
         self._runs, self._weeks, self._cv = runs, weeks, cv
         items = {item.name: item for item in start.scenario.network.items}
         of = [items[route.item] for route in start.routes]
@@ -64,19 +62,13 @@ class LookAhead:
         """Return profit, cash, fill and stock above the limit of each run."""
         rng = self._start.streams.generator("planning", "look ahead", f"{snapshot.view.day:g}")
         seed = int(rng.integers(2**31))
-        policy = _Following(plan, tuple(self._reserve_orders(plan)))
+        policy = _Following(plan)
         rows = []
         for run in range(self._runs):
             demand = sampled_demand(self._chain, snapshot, self._weeks, self._cv, rng)
             result = simulate(self._world(snapshot.view, demand), policy, seed=seed, replication=run)
             rows.append(self._told(result.ledger.values))
         return Outcomes(*np.array(rows).T)
-
-    def _reserve_orders(self, plan: Released) -> list[Order]:
-        if plan.reserve is None:
-            return []
-        points = np.flatnonzero((plan.reserve > _LEAST) & (self._reserve_lane > 0)).tolist()
-        return [Order(point, float(plan.reserve[point]), int(self._reserve_lane[point])) for point in points]
 
     def _world(self, view: PlanningView, demand: Floats) -> Scenario:
         """Return the scenario as it stands in the snapshot, with that `demand` [demands, weeks] to come."""
@@ -148,7 +140,6 @@ class _Following:
     """The policy that follows a plan, week by week, and orders at once what it has of suppliers in reserve."""
 
     plan: Released
-    orders: tuple[Order, ...]
 
     def controls(self, facts: Sequence[StockFacts]) -> list[Control]:
         low, high, _ = levels_of(self.plan, self.plan.week)
@@ -168,4 +159,4 @@ class _Follower:
         levels = levels_of(plan, plan.week + int(view.day // _WEEK_DAYS))
         rows = zip(*(column.tolist() for column in levels), strict=True)
         rules: list[Action] = [SetRule(point, SS(low, high), held) for point, (low, high, held) in enumerate(rows)]
-        return rules if view.day else [*rules, *self._policy.orders]
+        return rules if view.day else [*rules, *plan.reserve]

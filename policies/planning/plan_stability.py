@@ -33,13 +33,18 @@ class Fences:
         if np.any(np.asarray(self.frozen) < 0):
             raise ValueError(f"frozen (={self.frozen}) must be a number of periods >= 0")
 
-    def seen_from(self, periods: int) -> Fences | None:
-        """Return the fences as they count `periods` before the plan begins to hold; None where there are none.
+    @property
+    def any(self) -> bool:
+        """Return whether there are fences at all."""
+        return bool(np.any(self.frozen) or np.any(self.slushy))
+
+    def seen_from(self, periods: int) -> Fences:
+        """Return the fences, if any, as they count `periods` before the plan begins to hold.
 
         What lies before that is executed by the old plan, and so cannot change either.
         """
-        if not (np.any(self.frozen) or np.any(self.slushy)):
-            return None
+        if not self.any:
+            return self
         return replace(self, frozen=self.frozen + periods, slushy=self.slushy + periods)
 
     def is_frozen(self, plan: Floats) -> NDArray[np.bool_]:

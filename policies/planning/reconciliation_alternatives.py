@@ -1,8 +1,8 @@
 """What could be done about a gap: one case of the supply review for each lever that a company has.
 
 The base case is the plan as it stands. Each alternative opens one lever from now to the month of the gap: stock above
-the most (prebuild), more overtime, more subcontract, suppliers kept in reserve, demand moved in time, demand of class C
-not accepted. A lever that a company lacks (no plant, no reserve supplier) gives no alternative.
+the most (prebuild), more overtime, more subcontract, demand moved in time, demand of class C not accepted. A lever that
+a company lacks (no plant) gives no alternative; suppliers in reserve are opened by `reserve_supply`.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ Bools = NDArray[np.bool_]
 class Levers:
     """How far each lever goes; 0 or None: not there.
 
-    `overtime` is more overtime as a share of regular hours, `subcontract` units as a share of demand, `reserve` [links]
-    the links that only open as an alternative, `shape` the share of demand that can be moved, at `shaping_cost` a unit,
-    `class_c` [families] the share of demand that is class C, `price` [families] what a unit earns.
+    `overtime` is more overtime as a share of regular hours, `subcontract` units as a share of demand, `shape` the share
+    of demand that can be moved, at `shaping_cost` a unit, `class_c` [families] the share of demand that is class C,
+    `price` [families] what a unit earns.
     """
 
     price: Floats
     overtime: float = 0.2
     subcontract: float = 0.2
-    reserve: Bools | None = None
     shape: float = 0.1
     shaping_cost: Floats | float = 0.0
     class_c: Floats | None = None
@@ -54,21 +53,7 @@ class Alternative:
 
 def alternatives(network: SupplyNetwork, case: SupplyCase, month: int, levers: Levers) -> tuple[Alternative, ...]:
     """Return the base case and one alternative for each lever, open from month 0 to `month`."""
-    return tuple(_alternatives(network, _without_reserve(network, case, levers), month, levers))
-
-
-def _without_reserve(network: SupplyNetwork, case: SupplyCase, levers: Levers) -> SupplyCase:
-    """Return the case with the reserve links closed."""
-    if levers.reserve is None:
-        return case
-    return replace(case, limits=replace(case.limits, link_most=_link_most(network, case, levers.reserve)))
-
-
-def _link_most(network: SupplyNetwork, case: SupplyCase, closed: Bools) -> Floats:
-    """Return the most of each link, [links, months], 0 where it is closed."""
-    months = case.needs.demand.shape[1]
-    most = np.full((network.links, months), np.inf) if case.limits.link_most is None else case.limits.link_most
-    return np.where(np.reshape(closed, (network.links, -1)), 0.0, most)
+    return tuple(_alternatives(network, case, month, levers))
 
 
 def _alternatives(network: SupplyNetwork, case: SupplyCase, month: int, levers: Levers) -> Iterator[Alternative]:
@@ -84,10 +69,6 @@ def _alternatives(network: SupplyNetwork, case: SupplyCase, month: int, levers: 
     if network.makes.size and levers.subcontract > 0:
         units = limits.subcontract + levers.subcontract * needs.demand * now
         yield Alternative("subcontract", replace(case, limits=replace(limits, subcontract=units)))
-    if levers.reserve is not None and levers.reserve.any():
-        most = np.full(now.size, np.inf) if limits.link_most is None else limits.link_most
-        opened = np.where(levers.reserve[:, None] & now, np.inf, most)
-        yield Alternative("alternate_supplier", replace(case, limits=replace(limits, link_most=opened)))
     if levers.shape > 0:
         yield Alternative("shape_demand", replace(case, selling=_shaped(case, now, levers)))
     if levers.class_c is not None:

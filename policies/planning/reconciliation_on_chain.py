@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from policies.planning.budget_on_chain import revenue_budget
 from policies.planning.chain import Chain
@@ -21,6 +20,7 @@ from policies.planning.stock_review import Stocks
 from policies.planning.supply_case import SupplyCase
 from policies.planning.supply_horizon import first_months
 from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
+from policies.planning.supply_stochastic import demand_levels
 from sim.planning import PlanningStart
 
 __all__ = ["CLASS_C", "PREBUILD", "RESERVE", "Judge", "Reconciled", "ReconciliationStep"]
@@ -37,9 +37,9 @@ class Reconciled:
     """What a reconciliation found: the gaps, the alternatives ranked (None: no gap matters), and the one proposed.
 
     `wanted` is the budgeted revenue [months], NaN where none is looked at, `limit` the working capital [months] (None:
-    no limit). `kind` names the proposal, ``base`` being the plan as it is; `effect` is what it scores above the base,
-    `extra_cash` what it costs more, `narrowed` by how much money the plan that adopts it closes the worst gap (NaN
-    until then); `escalated` says that it needs the management review.
+    no limit). `kind` names the proposal, ``base`` being the plan as it is; `extra_cash` is what it costs more,
+    `narrowed` by how much money the plan that adopts it closes the worst gap (NaN until then); `escalated` says that it
+    needs the management review.
     """
 
     gaps: Gaps
@@ -47,7 +47,6 @@ class Reconciled:
     limit: Floats | None = None
     ranking: Ranking | None = None
     kind: str = "base"
-    effect: float = 0.0
     extra_cash: float = 0.0
     escalated: bool = False
     narrowed: float = 0.0
@@ -112,7 +111,6 @@ class ReconciliationStep:
             untouched,
             ranking=ranking,
             kind=ranking.kinds[best],
-            effect=float(ranking.score[best] - ranking.score[0]),
             extra_cash=float(ranking.extra_cash[best]),
             escalated=bool(ranking.beyond_authority[best]),
             narrowed=0.0 if best == 0 else np.nan,
@@ -124,7 +122,6 @@ class ReconciliationStep:
         outcome: SupplyOutcome,
         stocks: Stocks,
         forecast: Floats,
-        week: int,
         waits_weeks: int,
     ) -> tuple[SupplyOutcome, Stocks]:
         """Return plan and stocks as the proposal would have them, to be released `waits_weeks` from now."""
@@ -135,8 +132,10 @@ class ReconciliationStep:
             held = stocks.safety_stock.copy()
             held[self._chain.roots[self._of_class_c]] *= 1 - self._way.shortage_cut
             stocks = replace(stocks, safety_stock=held)
+        if found.kind == RESERVE:
+            return self._supply.with_reserve(outcome.case, chosen.case, forecast, waits_weeks), stocks
         more = chosen.case.needs.target - outcome.case.needs.target if found.kind == PREBUILD else None
-        return self._supply.planned(chosen.case, forecast, week, more, waits_weeks), stocks
+        return self._supply.planned(chosen.case, forecast, more), stocks
 
     def _scorer(self, kind: str, courses: Floats) -> LpScorer:
         """Return what judges an alternative: the plan of supply, with the suppliers in reserve where they open."""
@@ -203,8 +202,7 @@ class ReconciliationStep:
 
     def _courses(self, case: SupplyCase) -> Floats:
         """Return the courses that demand may take [scenarios, families, months]: equally likely, of all families."""
-        count = self._way.scenarios
-        levels = np.exp(self._way.demand_cv * ndtri((np.arange(count) + 0.5) / count))
+        levels = demand_levels(self._way.demand_cv, self._way.scenarios)
         return np.asarray(levels[:, None, None] * np.ones((1, *case.needs.demand.shape)), dtype=np.float64)
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.planning import Order
+
 __all__ = ["Levels", "Released", "demand_ahead", "later", "levels_of"]
 
 Floats = NDArray[np.float64]
@@ -20,8 +22,8 @@ class Released:
 
     `forecast` [points, weeks] is what will be taken from each, from week `week` on, the last week standing for all
     later ones; `protection_days` how far ahead a review must look, `safety_stock` and `lot` are units, `extra`
-    [points, weeks] is stock to be built ahead of a peak, `reserve` [points] what is to be ordered once of suppliers
-    kept in reserve (None: nothing). `whole` says which points deal in whole units.
+    [points, weeks] is stock to be built ahead of a peak, `reserve` what is to be ordered once of suppliers kept in
+    reserve. `whole` says which points deal in whole units.
     """
 
     week: int
@@ -31,7 +33,7 @@ class Released:
     lot: Floats
     extra: Floats
     whole: NDArray[np.bool_]
-    reserve: Floats | None = None
+    reserve: tuple[Order, ...] = ()
 
 
 class Levels(NamedTuple):

@@ -6,6 +6,7 @@ plan then orders there is ordered on that lane once it is released.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,13 +18,14 @@ from policies.planning.supply_lp import SupplyProgram
 from policies.planning.supply_network import SupplyNetwork
 from policies.planning.supply_plan import SupplyPlan
 from policies.planning.supply_sites import MONTH_WEEKS, SupplySites
-from sim.planning import PlanningStart
+from sim.planning import Order, PlanningStart
 from sim.routes import SUPPLIER
 
 __all__ = ["ReserveSupply", "reserve_supply"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,26 +47,22 @@ class ReserveSupply:
         """Return the case with the reserve links open from now to `month`, for as much as they can bring."""
         months = case.needs.demand.shape[1]
         links = self.program.network.links - len(self.families)
-        most = np.full((links, months), np.inf) if case.limits.link_most is None else case.limits.link_most
         here = case.needs.demand[self.families].sum(axis=1, keepdims=True) * self.share[:, None]
         reserve = np.where(np.arange(months) <= month, here, 0.0)
         buy = np.concatenate([np.broadcast_to(case.prices.buy, links), self.price])
         return replace(
             case,
             prices=replace(case.prices, buy=buy),
-            limits=replace(case.limits, link_most=np.concatenate([most, reserve])),
+            limits=replace(case.limits, link_most=np.concatenate([np.full((links, months), np.inf), reserve])),
         )
 
-    def closed(self, case: SupplyCase) -> SupplyCase:
-        """Return an opened case as it was."""
-        links = self.program.network.links - len(self.families)
-        most = None if case.limits.link_most is None else case.limits.link_most[:links]
-        prices = replace(case.prices, buy=np.asarray(case.prices.buy)[:links])
-        unlimited = most is None or bool(np.isinf(most).all())
-        return replace(case, prices=prices, limits=replace(case.limits, link_most=None if unlimited else most))
+    def orders(self, plan: SupplyPlan, months: int, need: Floats) -> Iterator[Order]:
+        """Yield what to order in reserve for the first `months` of a plan, shared among roots by their `need`."""
+        units, points = self._units(plan, months, need), self.sites.chain.roots
+        for root in np.flatnonzero(units > _LEAST).tolist():
+            yield Order(int(points[root]), float(units[root]), int(self.lane[root]))
 
-    def units(self, plan: SupplyPlan, months: int, need: Floats) -> Floats:
-        """Return what to order of each root [roots] in reserve in the first `months` of a plan, shared by `need`."""
+    def _units(self, plan: SupplyPlan, months: int, need: Floats) -> Floats:
         network = self.program.network
         bought = np.zeros(network.families)
         links = network.links - len(self.families)

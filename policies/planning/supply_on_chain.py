@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from policies.planning.chain import Chain
-from policies.planning.memory import Seen
 from policies.planning.plan_stability import Fences, shifted
 from policies.planning.reserve_supply import reserve_supply
 from policies.planning.settings import RiskWay, SupplyWay
@@ -29,8 +27,8 @@ from policies.planning.supply_horizon import first_months
 from policies.planning.supply_lp import SupplyProgram
 from policies.planning.supply_plan import SupplyPlan
 from policies.planning.supply_sites import MONTH_WEEKS, SupplySites, supply_sites
-from policies.planning.supply_stochastic import Hedge
-from sim.planning import PlanningStart, PlanningView
+from policies.planning.supply_stochastic import Hedge, demand_levels
+from sim.planning import Order, PlanningStart, PlanningView
 
 __all__ = ["SupplyOutcome", "SupplyReview", "by_month"]
 
@@ -44,17 +42,19 @@ _ALONE = SupplyWay(method="greedy", within_limits=False)
 class SupplyOutcome:
     """What a supply review answers: the case it was put, its plan, and the stock to be built ahead [points, weeks].
 
-    `reserve` [points] is what is to be ordered of suppliers kept in reserve when the plan is released (None: nothing).
+    `reserve` is what is to be ordered of suppliers kept in reserve when the plan is released.
     """
 
     case: SupplyCase
     plan: SupplyPlan
     extra: Floats
-    reserve: Floats | None = None
+    reserve: tuple[Order, ...] = ()
 
 
 class SupplyReview:
-    """Balances supply and demand of families by month; each review knows the plan before, `prior` (week, supply).
+    """Balances supply and demand of families by month; each review knows the plan released before, `prior`.
+
+    That is the week it begins in, counted as forecasts are, and its supply [families, months].
 
     Without a `way` nobody balances: the plan is then what procurement and production each ask for, and binds nobody.
     """
@@ -76,46 +76,45 @@ class SupplyReview:
         """Return whether a program chooses among ways of supply, so that alternatives can be planned."""
         return self._way.method == "lp"
 
+    def released(self, week: int, plan: SupplyPlan) -> None:
+        """Note the plan that was released; it begins in `week`."""
+        self.prior = week, plan.supply
+
     def review(
-        self, view: PlanningView, seen: Seen, forecast: Floats, stocks: Stocks, waits_weeks: int = 0
+        self, view: PlanningView, week: int, forecast: Floats, stocks: Stocks, waits_weeks: int = 0
     ) -> SupplyOutcome:
-        """Return the plan for a `forecast` [points, weeks], and what it builds ahead.
+        """Return the plan for a `forecast` [points, weeks] from `week` on, and what it builds ahead.
 
         What is built ahead of what net requirements ask for is shared among a family's items by what each will need; of
         raw material there is as much more as the coming weeks of making need above the demand. Fences count from the
         release, `waits_weeks` from now.
         """
-        case = self._case(view, seen.week, forecast, stocks, round(waits_weeks / MONTH_WEEKS))
-        return self.planned(case, forecast, seen.week)
+        return self.planned(self._case(view, week, forecast, stocks, round(waits_weeks / MONTH_WEEKS)), forecast)
 
-    def planned(
-        self, case: SupplyCase, forecast: Floats, week: int, more: Floats | None = None, waits_weeks: int = 0
-    ) -> SupplyOutcome:
-        """Return the plan of a case, which is the plan before of the next review.
+    def planned(self, case: SupplyCase, forecast: Floats, more: Floats | None = None) -> SupplyOutcome:
+        """Return the plan of a case.
 
-        `more` [families, months] is what the targets of the case hold beyond the usual, to be built ahead too. A case
-        that limits single links opens suppliers in reserve: what is planned there up to the release, `waits_weeks` from
-        now, is ordered then.
+        `more` [families, months] is what the targets of the case hold beyond the usual, to be built ahead too.
         """
         if self._way.method != "lp":
-            return self._settled(case, greedy_plan(self.sites.network, case), week, np.zeros((len(forecast), 1)))
-        if case.limits.link_most is not None and self.reserve is not None:
-            plan = self.reserve.program.plan(case)
-            case = self.reserve.closed(case)
-            extra = self._built_ahead(plan, case, forecast)
-            months = 1 + round(waits_weeks / MONTH_WEEKS)
-            ordered = np.zeros(len(forecast))
-            ordered[self._chain.roots] = self.reserve.units(plan, months, _half_a_year(forecast[self._chain.roots]))
-            return replace(self._settled(case, plan, week, extra), reserve=ordered)
+            plan = greedy_plan(self.sites.network, case)
+            return SupplyOutcome(case=case, plan=plan, extra=np.zeros((len(forecast), 1)))
         plan = self._optimal(case)
         extra = self._built_ahead(plan, case, forecast)
         if more is not None:
             extra += self._hedged(more, forecast)
-        return self._settled(case, plan, week, extra)
-
-    def _settled(self, case: SupplyCase, plan: SupplyPlan, week: int, extra: Floats) -> SupplyOutcome:
-        self.prior = week, plan.supply
         return SupplyOutcome(case=case, plan=plan, extra=extra)
+
+    def with_reserve(self, case: SupplyCase, opened: SupplyCase, forecast: Floats, waits_weeks: int) -> SupplyOutcome:
+        """Return the plan of a case `opened` to suppliers in reserve.
+
+        What is planned there up to the release, `waits_weeks` from now, is ordered then.
+        """
+        assert self.reserve is not None
+        plan = self.reserve.program.plan(opened)
+        months, roots = 1 + round(waits_weeks / MONTH_WEEKS), self._chain.roots
+        ordered = tuple(self.reserve.orders(plan, months, _half_a_year(forecast[roots])))
+        return SupplyOutcome(case=case, plan=plan, extra=self._built_ahead(plan, case, forecast), reserve=ordered)
 
     def _optimal(self, case: SupplyCase) -> SupplyPlan:
         """Return the plan of the LP; with a hedge, what is decided now is decided for all courses of demand."""
@@ -140,7 +139,7 @@ class SupplyReview:
             **sites.stock_of(view, months),
         )
         fences = Fences(self._way.frozen_months, self._way.slushy_months, self._way.band)
-        fences = fences.seen_from(waits_months) or fences
+        fences = fences.seen_from(waits_months)
         prior = None if self.prior is None else PriorPlan(self._seen_now(week), fences)
         return SupplyCase(needs, self._limits(demand, view), self._prices(), prior, self._selling())
 
@@ -250,12 +249,11 @@ def _half_a_year(forecast: Floats) -> Floats:
 
 
 def _hedge(risk: RiskWay, program: SupplyProgram) -> Hedge:
-    """Return the hedge against a lognormal level of demand, each scenario at the middle of its share; their mean is 1.
+    """Return the hedge against a level of all demand that nobody knows.
 
     Lead times are left to the safety stocks, which their measured spread is part of.
     """
-    levels = np.exp(risk.demand_cv * ndtri((np.arange(risk.scenarios) + 0.5) / risk.scenarios))
-    return Hedge(program, levels / levels.mean(), risk.weight, risk.level)
+    return Hedge(program, demand_levels(risk.demand_cv, risk.scenarios), risk.weight, risk.level)
 
 
 def by_month(forecast: Floats, months: int) -> Floats:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import block_array, csc_array
+from scipy.special import ndtri
 
 from policies.planning.linear_program import LinearProgram, Solver, solved
 from policies.planning.supply_case import SupplyCase
@@ -25,7 +26,7 @@ from policies.planning.supply_plan import SupplyPlan, SupplyQuantities
 from policies.planning.supply_pricing import priced
 from policies.planning.supply_vectors import constant_cost
 
-__all__ = ["Hedge", "StochasticPlan", "conditional_value_at_risk", "stochastic_plan"]
+__all__ = ["Hedge", "StochasticPlan", "conditional_value_at_risk", "demand_levels", "stochastic_plan"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,6 +40,12 @@ class StochasticPlan:
     costs: Floats
     expected: float
     at_risk: float
+
+
+def demand_levels(cv: float, scenarios: int) -> Floats:
+    """Return equally likely levels of demand [scenarios], mean 1: a lognormal, each at the middle of its share."""
+    levels = np.exp(cv * ndtri((np.arange(scenarios) + 0.5) / scenarios))
+    return np.asarray(levels / levels.mean(), dtype=np.float64)
 
 
 def conditional_value_at_risk(costs: Floats, level: float) -> float:

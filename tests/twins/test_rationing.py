@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from laws.stores import stores
 from laws.test_disruptions import disrupted
-from laws.worlds import World
+from laws.worlds import World, run
 from twins.compare import assert_each_replication_alike, assert_same, assert_same_figures, assert_same_rows
 from twins.every_plant import disrupted_plant
 from twins.rationed_world import ALLOCATIONS, rationed
