@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.clock import Clock, Priorities
 from sim.decisions import Control, Policy, StockFacts
+from sim.demand_to_come import DemandToCome, OrderLines
 from sim.facts import stock_facts
 from sim.hazards import Disturbances, Hazards
 from sim.ledger import Ledger, Measure
@@ -21,7 +22,7 @@ from sim.outage_facts import site_book, with_outages
 from sim.outages import Outages
 from sim.paths import DemandPath, PreparedDemand, damage_luck, deliveries, demand_paths, lead_times, prepared_demands
 from sim.planning import Planner, Planning, PlanningStart
-from sim.planning_desk import Desk, daily
+from sim.planning_desk import Desk
 from sim.plants import Plants, plants
 from sim.processes.buckets import close_buckets
 from sim.processes.carriage import arrange_transport, arrange_transshipment
@@ -123,17 +124,18 @@ class Model:
                 return self._result(run.ledger, self._compiled.trace() if self._trace else None, broken, run.desk)
         return self._run_processes(Streams(seed, replication))
 
-    def _desk(self, streams: Streams, demand: np.ndarray) -> Desk:
+    def _desk(self, streams: Streams, lines: OrderLines) -> Desk:
         """Return a new planner of a replication, at its desk."""
         assert self._planning is not None
+        own = Streams(streams.seed, streams.replication)
         start = PlanningStart(
             scenario=self.scenario,
             routes=self.routes,
             facts=self._facts,
             controls=self.controls,
-            streams=Streams(streams.seed, streams.replication),
+            streams=own,
         )
-        return Desk(self._planning.planner(start), start, demand)
+        return Desk(self._planning.planner(start), start, DemandToCome(self.scenario, lines, own))
 
     def _compile(self) -> CompiledScenario | None:
         """Return the compiled twin; note the reason and return None when there is none."""
@@ -173,7 +175,8 @@ class Model:
         paths = demand_paths(self._prepared, streams, surges)
         desk = None
         if self._planning is not None:
-            desk = self._desk(streams, daily(scenario, _lines_of(paths)))
+            paths = tuple(replace(path, quantities=path.quantities.copy()) for path in paths)
+            desk = self._desk(streams, _lines_of(paths))
             clock.process(siop(clock, desk, points))
         start_markets(clock, scenario, sellers, paths)
         _start_reviews(clock, scenario, points, self.controls)
@@ -349,7 +352,7 @@ def _track_shipments(scenario: Scenario, points: Sequence[StockPoint]) -> None:
         inbound.expedite_cost_per_unit = inbound.lane.expedite_cost_share * unit_cost[point.route.item]
 
 
-def _lines_of(paths: Sequence[DemandPath]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+def _lines_of(paths: Sequence[DemandPath]) -> OrderLines:
     return ((number, path.times, path.quantities) for number, path in enumerate(paths))
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "PlanningView",
     "Presenting",
     "SetRule",
+    "ShapeDemand",
 ]
 
 Floats = NDArray[np.float64]
@@ -74,7 +75,19 @@ class Cancel(NamedTuple):
     within_days: float
 
 
-Action = SetRule | Order | Expedite | Cancel
+class ShapeDemand(NamedTuple):
+    """Have customers of a demand ask for `share` more from a day to before another, by price or promotion.
+
+    Below 0: less. Demands count as those of the network do; what is asked for up to the end of today stays as it is.
+    """
+
+    demand: int
+    first_day: float
+    before_day: float
+    share: float
+
+
+Action = SetRule | Order | Expedite | Cancel | ShapeDemand
 
 
 class PlanningView(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Protocol
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions import Rule
+from sim.demand_to_come import DemandToCome
 from sim.ledger import Measure
-from sim.network import Scenario
-from sim.planning import Action, Order, Planner, PlanningStart, PlanningView, SetRule
+from sim.planning import Cancel, Expedite, Order, Planner, PlanningStart, PlanningView, SetRule, ShapeDemand
 
-__all__ = ["Desk", "World", "daily"]
+__all__ = ["Desk", "World"]
 
 Floats = NDArray[np.float64]
 _LEVELS = ("on_hand", "on_order", "in_transit", "backorders", "owed")
@@ -35,7 +35,7 @@ class World(Protocol):
         """Run stock points by other rules; of several for the same one the last holds."""
         ...
 
-    def schedule(self, action: Action, now: float) -> None:
+    def schedule(self, action: Order | Expedite | Cancel, now: float) -> None:
         """Do what an action says, now, after what was scheduled before."""
         ...
 
@@ -43,10 +43,10 @@ class World(Protocol):
 class Desk:
     """One replication's planner, what it has seen, and the safety stock it has planned over time.
 
-    `demand` has the shape (demands, days). `demand_paths` of the run must have been drawn.
+    `demand` has the order lines of the run, all of them drawn.
     """
 
-    def __init__(self, planner: Planner, start: PlanningStart, demand: Floats) -> None:
+    def __init__(self, planner: Planner, start: PlanningStart, demand: DemandToCome) -> None:
         scenario, points = start.scenario, len(start.routes)
         self.planner = planner
         self.moments = np.asarray(planner.moments, dtype=np.float64)
@@ -54,7 +54,7 @@ class Desk:
             raise ValueError("the moments of a planner must ascend from 0")
         self.moments = self.moments[self.moments < scenario.horizon_days]
         self._bucket_days = scenario.bucket_days
-        self._demand = _read_only(demand)
+        self._demand = demand
         self._facts = np.zeros((scenario.horizon_days // scenario.bucket_days, points, len(Measure)))
         self._lanes = [len(route.lanes) for route in start.routes]
         self._kinds = [type(control.rule) for control in start.controls]
@@ -84,7 +84,9 @@ class Desk:
                 raise ValueError(
                     f"stock point {action.point} has {self._lanes[action.point]} lanes, no lane {action.lane}"
                 )
-            if not isinstance(action, SetRule):
+            if isinstance(action, ShapeDemand):
+                self._demand.shape(action, now)
+            elif not isinstance(action, SetRule):
                 world.schedule(action, now)
 
     def _view(self, now: float, world: World) -> PlanningView:
@@ -95,7 +97,7 @@ class Desk:
         return PlanningView(
             day=now,
             facts=_read_only(self._facts[:closed]),
-            demand=self._demand[:, : int(now) + 1],
+            demand=_read_only(self._demand.by_day)[:, : int(now) + 1],
             **{name: _read_only(world.level(name)) for name in _LEVELS},
         )
 
@@ -121,15 +123,6 @@ def _lengths(rule: Rule) -> tuple[int, ...]:
         return ()
     values = [getattr(rule, field.name) for field in fields(rule)]
     return tuple(len(value) for value in values if isinstance(value, tuple))
-
-
-def daily(scenario: Scenario, lines: Iterable[tuple[int, Floats, Floats]]) -> Floats:
-    """Return units asked by day, (demands, days), from (number of the demand, times, units) of its order lines."""
-    days = scenario.horizon_days
-    demand = np.zeros((len(scenario.network.demands), days))
-    for number, times, units in lines:
-        demand[number] = np.bincount(times.astype(np.intp), weights=units, minlength=days)
-    return demand
 
 
 def _read_only(array: Floats) -> Floats:

@@ -15,7 +15,7 @@ from sim.distributions import Constant, Uniform
 from sim.ledger import Measure
 from sim.model import Result, simulate
 from sim.network import Demand, Item, Lane, Network, Scenario, Site, Stock
-from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView, SetRule
+from sim.planning import Action, Cancel, Expedite, Order, PlanningStart, PlanningView, SetRule, ShapeDemand
 from sim.routes import routes
 
 SHOP = Scenario(
@@ -206,6 +206,45 @@ def test_a_rule_with_more_or_fewer_numbers_is_refused(engine: str) -> None:
     planner = Scripted({1.0: [SetRule(0, Steps((1.0, 2.0, 3.0)), 0.0)]}, rule=Steps((20.0, 30.0)))
     with pytest.raises(ValueError, match="run by a rule of as many numbers, not by Steps"):
         simulate(SHOP, planner, engine=engine)
+
+
+def shaped(engine: str, *changes: ShapeDemand, size: object = None) -> np.ndarray:
+    """Return what is asked for day by day when demand is shaped on day 14."""
+    ten = tuple(Demand(site="shop", item="drum", size=size or Constant(2.0)) for _ in range(10))
+    scenario = replace(SHOP, network=replace(SHOP.network, demands=ten))
+    result, planner = run(engine, {14.0: changes, 41.0: []}, scenario)
+    np.testing.assert_allclose(
+        result.ledger.measure(Measure.demand)[:, 0], planner.seen[-1].demand.sum(axis=0).reshape(6, 7).sum(axis=1)
+    )
+    return planner.seen[-1].demand
+
+
+def test_shaped_demand_is_more_by_its_share_in_its_days_and_for_its_demand_only(engine: str) -> None:
+    asked = shaped(engine, ShapeDemand(3, 20.0, 30.0, 0.25), size=Constant(2.5))
+    expected = np.full((10, 42), 2.5)
+    expected[3, 20:30] *= 1.25
+    np.testing.assert_allclose(asked, expected, rtol=1e-12)
+
+
+def test_whole_units_stay_whole_and_are_right_in_the_mean(engine: str) -> None:
+    asked = shaped(engine, *(ShapeDemand(k, 0.0, 99.0, 0.3) for k in range(10)))
+    np.testing.assert_array_equal(asked[:, :15], 2.0)  # what was asked for up to the end of today stays
+    later = asked[:, 15:]
+    assert set(np.unique(later)) == {2.0, 3.0}
+    assert later.mean() == pytest.approx(2.6, abs=4 * np.sqrt(0.6 * 0.4 / later.size))
+
+
+def test_demand_may_be_shaped_away_and_nobody_comes(engine: str) -> None:
+    result, planner = run(engine, {14.0: [ShapeDemand(0, 20.0, 42.0, -1.0)], 41.0: []})
+    assert planner.seen[-1].demand.sum() == total(result, Measure.demand) == 2.0 * 20
+    assert total(result, Measure.lines) == 20
+
+
+def test_what_is_no_demand_or_less_than_nothing_is_refused(engine: str) -> None:
+    with pytest.raises(ValueError, match=r"there is no demand 1: there are 1, from 0 on"):
+        run(engine, {14.0: [ShapeDemand(1, 20.0, 42.0, 0.1)]})
+    with pytest.raises(ValueError, match=r"share \(=-1.5\) must be at least -1"):
+        run(engine, {14.0: [ShapeDemand(0, 20.0, 42.0, -1.5)]})
 
 
 def test_moments_must_ascend(engine: str) -> None:

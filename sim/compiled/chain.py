@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sim.compiled.draws import Lines
 from sim.compiled.layout import Floats, Kind
 from sim.compiled.rules import parameters
 from sim.compiled.workspace import Workspace
 from sim.decisions import Rule
+from sim.demand_to_come import OrderLines
 from sim.ledger import Measure
-from sim.planning import Action, Cancel, Expedite, Order, SetRule
+from sim.planning import Cancel, Expedite, Order
 
 __all__ = ["Chain", "lines_by_demand"]
 
@@ -44,9 +45,8 @@ class Chain:
         for point, fields in zip(points, rows, strict=True):
             self._parameters[point, : len(fields)] = fields
 
-    def schedule(self, action: Action, now: float) -> None:
+    def schedule(self, action: Order | Expedite | Cancel, now: float) -> None:
         """Do what an action says, as soon as the run goes on."""
-        assert not isinstance(action, SetRule)
         quantity = 0.0 if isinstance(action, Expedite) else action.quantity
         since = now - action.within_days if isinstance(action, Cancel) else 0.0
         if isinstance(action, Order):
@@ -54,7 +54,7 @@ class Chain:
         self._workspace.schedule(_KIND[type(action)], action.point, quantity, since, now)
 
 
-def lines_by_demand(lines: Lines) -> Iterator[tuple[int, Floats, Floats]]:
+def lines_by_demand(lines: Lines) -> OrderLines:
     """Yield (number of the demand, times, units) of the order lines of a replication."""
     numbers, counts = lines.demands["number"].tolist(), lines.demands["count"].tolist()
     times, units = lines.demands["times"].tolist(), lines.demands["first"].tolist()

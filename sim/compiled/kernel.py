@@ -232,7 +232,9 @@ def _serve_customers(memory: Memory, stream: Stream, now: float) -> None:
     for k in range(stream.first, stream.first + stream.count):
         demand = demand_at(memory.demands, k)
         while demand.time == now:
-            sell(memory, demand, float_at(memory.line_units, demand.first + demand.cursor), now)
+            units = float_at(memory.line_units, demand.first + demand.cursor)
+            if units > 0:  # planning may have changed it since it was the next
+                sell(memory, demand, units, now)
             _next_line(memory, demand)
         following = min(following, demand.time)
     stream.time = following
@@ -246,7 +248,8 @@ def _gather_customers(memory: Memory, stream: Stream, now: float) -> None:
         demand = demand_at(memory.demands, k)
         while demand.time == now:
             units, code = float_at(memory.line_units, demand.first + demand.cursor), memory.ration_code
-            call_rationing(code, address_of(memory), Kind.SELL, 0, address_of(demand), 0, 0, units, now, now)
+            if units > 0:
+                call_rationing(code, address_of(memory), Kind.SELL, 0, address_of(demand), 0, 0, units, now, now)
             _next_line(memory, demand)
         following = min(following, demand.time)
     stream.time = following

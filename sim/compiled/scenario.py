@@ -13,7 +13,7 @@ from sim.compiled.chain import Chain, lines_by_demand
 from sim.compiled.draws import DemandDraws, LeadTimeDraws, Lines, blocks_at_first
 from sim.compiled.factory import FactoryArrays
 from sim.compiled.freight import FreightArrays
-from sim.compiled.layout import Floats, Status
+from sim.compiled.layout import Status
 from sim.compiled.lower import lower
 from sim.compiled.notes import notes_frame
 from sim.compiled.outages import OutageTables
@@ -21,18 +21,19 @@ from sim.compiled.procurement import limited_suppliers
 from sim.compiled.rules import compiled_rule
 from sim.compiled.workspace import Workspace
 from sim.decisions import Control
+from sim.demand_to_come import OrderLines
 from sim.hazards import Disturbances, Hazards
 from sim.ledger import Book, LaneMeasure, Ledger, Measure
 from sim.network import Scenario
-from sim.planning_desk import Desk, daily
+from sim.planning_desk import Desk
 from sim.processes.customer_book import booked, keeps_accounts
 from sim.routes import Route
 from sim.streams import ReusedStreams, Streams
 
 __all__ = ["CompiledScenario", "DeskOf", "Finished"]
 
-DeskOf = Callable[[Streams, Floats], Desk]
-"""Makes the desk of a replication from its streams and its customers' demand, (demands, days)."""
+DeskOf = Callable[[Streams, OrderLines], Desk]
+"""Makes the desk of a replication from its streams and the order lines of its customers."""
 
 
 class Finished(NamedTuple):
@@ -105,7 +106,6 @@ class CompiledScenario:
             self._lines = lines
             for name, array in zip(("demands", "line_times", "line_units"), lines, strict=True):
                 workspace.place(name, array)
-        demand = None if desk_of is None else daily(self._scenario, lines_by_demand(lines))
         enough = False
         while not enough:
             leads, lead_days = self._lead_draws.draw(streams)
@@ -113,7 +113,7 @@ class CompiledScenario:
                 self._factory.draw(streams, broken)
             workspace.place("leads", leads)
             workspace.place("lead_days", lead_days)
-            desk = None if desk_of is None or demand is None else desk_of(streams, demand)
+            desk = None if desk_of is None else desk_of(streams, lines_by_demand(self._changeable(lines)))
             status = self._planned(desk) if desk is not None else workspace.run()[0]
             if status == Status.FAILED:
                 return None
@@ -124,6 +124,12 @@ class CompiledScenario:
         if keeps_accounts(self._scenario.network):
             ledger = booked(ledger, self._scenario, self._workspace.array("customer_book")[:-1])
         return Finished(ledger, desk)
+
+    def _changeable(self, lines: Lines) -> Lines:
+        """Return the lines with units of their own, which the run now goes by."""
+        self._lines, units = None, lines.units.copy()
+        self._workspace.place("line_units", units)
+        return lines._replace(units=units)
 
     def _planned(self, desk: Desk) -> Status:
         """Run to the end, asking the planner at each of its moments."""

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from simpy.events import Event
 
 from sim.clock import Clock, Priorities
@@ -24,18 +25,23 @@ class Seller(Protocol):
         ...
 
 
-Line = tuple[float, Seller, float, Demand]
-"""(time, seller, quantity, the demand it belongs to with its terms)"""
+Line = tuple[float, Seller, NDArray[np.float64], int, Demand]
+"""(time, seller, quantities of its demand, its place among them, the demand with its terms)"""
 
 
 def customers(clock: Clock, priority: int, lines: Iterable[Line]) -> Generator[Event, None, None]:
-    """Bring the order lines of one site, ascending in time, to its stock points."""
+    """Bring the order lines of one site, ascending in time, to its stock points.
+
+    How much a line asks for is looked up when it comes: planning may have changed it.
+    """
     now = -1.0
-    for time, seller, quantity, terms in lines:
+    for time, seller, quantities, place, terms in lines:
         if time != now:
             now = time
             yield clock.at(time, priority)
-        seller.sell(quantity, terms, now)
+        quantity = quantities.item(place)
+        if quantity > 0:
+            seller.sell(quantity, terms, now)
 
 
 def start_markets(clock: Clock, scenario: Scenario, sellers: Sequence[Seller], paths: Sequence[DemandPath]) -> None:
@@ -47,20 +53,22 @@ def start_markets(clock: Clock, scenario: Scenario, sellers: Sequence[Seller], p
         by_site[demand.site].append(k)
     for site, demands in by_site.items():
         times = np.concatenate([paths[k].times for k in demands])
-        quantities = np.concatenate([paths[k].quantities for k in demands])
+        places = np.concatenate([np.arange(len(paths[k].times)) for k in demands])
         owner = np.repeat(demands, [len(paths[k].times) for k in demands])
         order = np.argsort(times, kind="stable")
-        lines = _lines(scenario, sellers, times[order].tolist(), quantities[order].tolist(), owner[order].tolist())
+        columns = (column[order].tolist() for column in (times, places, owner))
+        lines = _lines(scenario, sellers, paths, *columns)
         clock.process(customers(clock, priorities.customers(site_number[site]), lines))
 
 
 def _lines(
     scenario: Scenario,
     sellers: Sequence[Seller],
+    paths: Sequence[DemandPath],
     times: list[float],
-    quantities: list[float],
+    places: list[int],
     owners: list[int],
 ) -> Iterator[Line]:
     demands = scenario.network.demands
-    for time, quantity, owner in zip(times, quantities, owners, strict=True):
-        yield time, sellers[owner], quantity, demands[owner]
+    for time, place, owner in zip(times, places, owners, strict=True):
+        yield time, sellers[owner], paths[owner].quantities, place, demands[owner]

@@ -12,7 +12,7 @@ from simpy.events import Event
 
 from sim.clock import Clock, Phase
 from sim.decisions import Rule
-from sim.planning import Action, Cancel, Expedite, Order
+from sim.planning import Cancel, Expedite, Order
 from sim.planning_desk import Desk
 from sim.processes.warehouse import StockPoint
 from sim.stock import measures_of
@@ -50,13 +50,13 @@ class _Chain:
         for point, rule in zip(points, rules, strict=True):
             self._points[point].replenishment.rule = rule
 
-    def schedule(self, action: Action, now: float) -> None:
+    def schedule(self, action: Order | Expedite | Cancel, now: float) -> None:
         """Do what an action says as an event of its own, so that what one sets off comes before the next."""
         callbacks = self._clock.at(now, Phase.PLAN).callbacks
         assert callbacks is not None
         callbacks.append(partial(self._do, action, now))
 
-    def _do(self, action: Action, now: float, _event: Any) -> None:
+    def _do(self, action: Order | Expedite | Cancel, now: float, _event: Any) -> None:
         replenishment = self._points[action.point].replenishment
         match action:
             case Order():

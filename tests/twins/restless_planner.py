@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.decisions import Control, Rule, StockFacts
-from sim.planning import Action, Cancel, Expedite, Order, Planner, PlanningStart, PlanningView, SetRule
+from sim.planning import Action, Cancel, Expedite, Order, Planner, PlanningStart, PlanningView, SetRule, ShapeDemand
 
 __all__ = ["Restless"]
 
 
 @dataclass(frozen=True, slots=True)
 class Restless:
-    """The given controls, and a planner that changes, orders, hastens and withdraws at random."""
+    """The given controls, and a planner that changes, orders, hastens, withdraws and shapes demand at random."""
 
     set_controls: tuple[Control, ...]
     moments: tuple[float, ...]
@@ -34,20 +34,23 @@ class _RestlessPlanner:
         self.seen: list[PlanningView] = []
         self._rules = [control.rule for control in start.controls]
         self._lanes = [len(route.lanes) for route in start.routes]
+        self._demands = len(start.scenario.network.demands)
         self._rng = start.streams.generator("restless")
 
     def act(self, view: PlanningView) -> list[Action]:
         self.seen.append(PlanningView(*(np.array(part) for part in view)))
         rng = self._rng
-        return [self._action(int(rng.integers(len(self._rules)))) for _ in range(int(rng.integers(5)))]
+        return [self._action(int(rng.integers(len(self._rules))), view.day) for _ in range(int(rng.integers(5)))]
 
-    def _action(self, point: int) -> Action:
+    def _action(self, point: int, now: float) -> Action:
         rng = self._rng
+        until = now + float(rng.integers(9))
         choices = [
             SetRule(point, _changed(self._rules[point], float(rng.uniform(0.5, 2.0))), float(rng.uniform(0, 9))),
             Order(point, float(rng.integers(-2, 30)), int(rng.integers(self._lanes[point]))),
             Expedite(point),
             Cancel(point, float(rng.integers(0, 20)), float(rng.integers(0, 9))),
+            ShapeDemand(int(rng.integers(self._demands)), now, until, float(rng.uniform(-1, 1))),
         ]
         return choices[int(rng.integers(len(choices)))]
 
