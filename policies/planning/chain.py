@@ -62,6 +62,17 @@ class Chain:
         split = csr_array((share, (np.arange(demands), self.demand_item)), shape=(demands, len(self.items)))
         return csr_array(self.draws @ split)
 
+    def by_demand(self, items: Floats) -> Floats:
+        """Return values of items [items, ...] shared among their demands [demands, ...] by the long run."""
+        shared: Floats = self.demand_share[:, None] * items[self.demand_item]
+        return shared
+
+    def by_item(self, demands: Floats) -> Floats:
+        """Return the sums of items [items, ...] of values of demands [demands, ...]."""
+        sums = np.zeros((len(self.items), *demands.shape[1:]))
+        np.add.at(sums, self.demand_item, demands)
+        return sums
+
     def by_family(self, values: Floats) -> Floats:
         """Return the sums of families [families, ...] of values of items [items, ...]; NaN where one is."""
         sums = np.zeros((len(self.family_names), *values.shape[1:]))

@@ -31,7 +31,7 @@ from policies.planning.plan_versions import PlanVersions
 from policies.planning.record import Record
 from policies.planning.released import Released
 from policies.planning.yardsticks import Past
-from sim.planning import Action, CyclePack, Order, PlanningStart, PlanningView
+from sim.planning import Action, CyclePack, PlanningStart, PlanningView
 
 if TYPE_CHECKING:
     from policies.planning.arm import PlannedChain
@@ -76,7 +76,7 @@ class CyclePlanner:
         self._view: PlanningView | None = None
         self._noise = start.streams.generator("planning", "stock record")
         self._past: list[tuple[Floats, Floats]] = []
-        self._to_order: list[Order] = []
+        self._to_do: list[Action] = []
         self._draft: Draft | None = None
         self._today = 0.0
         self._places = tuple(f"{route.item} at {route.site}" for route in start.routes)
@@ -92,7 +92,13 @@ class CyclePlanner:
         decided = decision_measures(self.entries, self.past, first)
         plans = self.demand.plans
         own = self.record.measures(plans)
-        return {**own, **self.gaps.measures(), **self.matching.measures(plans), **decided}
+        return {
+            **own,
+            **self.gaps.measures(),
+            **self.matching.measures(plans),
+            **self.reviews.shaping.measures,
+            **decided,
+        }
 
     @property
     def past(self) -> Past:
@@ -129,6 +135,7 @@ class CyclePlanner:
                 actions += self._weekly(view)
             elif self.minutes.held(step, view.day):
                 self._hold(step, view)
+        actions, self._to_do = [*actions, *self._to_do], []
         return actions
 
     def _hold(self, step: Step, view: PlanningView) -> None:
@@ -166,6 +173,11 @@ class CyclePlanner:
         """Return how many weeks end between a data close and the release of its cycle."""
         release = next((later for later, steps in self._due.items() if later >= day and Step.RELEASE in steps), day)
         return int(release // _WEEK_DAYS - day // _WEEK_DAYS)
+
+    def _next_release(self) -> float:
+        """Return the day of the next release after today, the end of the run where there is none."""
+        later = (day for day, steps in self._due.items() if day > self._today and Step.RELEASE in steps)
+        return next(later, float(self._start.scenario.horizon_days))
 
     def _plan_at_once(self, view: PlanningView) -> None:
         """Put a plan in force by all reviews on the data of the day; a cycle under way ends without one.
@@ -212,7 +224,7 @@ class CyclePlanner:
         self.gaps.released(self.versions.plans[-1], draft.reconciled, self._today)
         self.record.planned(whole.supply)
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
-        self._to_order += self.released.reserve
+        self._to_do += [*self.released.reserve, *reviews.set_going(draft, self._today, self._next_release())]
         self.decided.book.released(taken_over, self._today)
         self.assumptions.released(self.released, draft.demand_plan, self.seen, self._today)
         self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
@@ -225,8 +237,7 @@ class CyclePlanner:
         if self._arm.refresh_on_breach and self.assumptions.news:
             self._plan_at_once(view)
         assert self.released is not None
-        actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view), *self._to_order]
-        self._to_order = []
+        actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view)]
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
         actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)
         self.record.week(view, self.released, self.huddle.held[-1])

@@ -180,7 +180,8 @@ def demand_review(
     agreed = weighed(passed, weights, groups)
     steps = _steps(inputs, baseline, forecasts, told, weighed(corrected, weights, groups), agreed)
     plan = DemandPlan(inputs.week, steps, weights, bias, _share_kept(corrected, kept))
-    return plan, DemandState(errors, learned, budget, inputs.week, forecasts, told)
+    expected = told if inputs.shaping is None else told + inputs.shaping
+    return plan, DemandState(errors, learned, budget, inputs.week, forecasts, expected)
 
 
 def _learned(settings: Consensus, inputs: DemandInputs, state: DemandState) -> Learned:

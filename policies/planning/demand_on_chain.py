@@ -50,6 +50,8 @@ class DemandReview:
         self._events, self._knowledge = _events(way, chain, start, seen.before)
         self._indicator = None if way.indicator is None else ChainIndicator(way.indicator, chain, start, seen.record)
         self._given = given_forecasts(start.scenario.network, chain)
+        weeks = seen.before - (-start.scenario.horizon_days // _WEEK_DAYS)
+        self._approved = np.zeros((len(chain.items), weeks + way.horizon_weeks))
         self._origins: list[int] = []
         self._archive: list[Floats] = []
         self.plans: list[DemandPlan] = []
@@ -64,7 +66,13 @@ class DemandReview:
             return None
         week, shape = self._seen.week, self._seen.demand.shape
         told = told_events(self._events, self._knowledge, week, self._way.settings.notice_weeks)
-        return event_units(self._events, self._knowledge.units_per_week, told, (shape[0], shape[1]), 0)
+        units = event_units(self._events, self._knowledge.units_per_week, told, (shape[0], shape[1]), 0)
+        return units if self._way.step == "events" else units + self._approved[:, :week]
+
+    def approve(self, units: Floats, week: int) -> None:
+        """Note the units [items, weeks] that demand shaping is to bring from `week` on."""
+        weeks = min(units.shape[1], self._approved.shape[1] - week)
+        self._approved[:, week : week + weeks] += units[:, :weeks]
 
     def review(self, history: Floats, shipments: Floats, base: Floats | None = None) -> DemandPlan:
         """Return the demand plan from `history` and `shipments` [items, weeks], which end with the present week.
@@ -85,6 +93,7 @@ class DemandReview:
             events=self._events,
             knowledge=self._knowledge,
             given=self._given,
+            shaping=self._approved[:, week : week + way.horizon_weeks],
             weeks_before=self._seen.before,
         )
         plan, self._state = demand_review(way.settings, inputs, self._state, self._rng)

@@ -23,12 +23,13 @@ from policies.planning.plan_versions import month_of, plan_of
 from policies.planning.reconciliation_on_chain import Reconciled, ReconciliationStep
 from policies.planning.reconciliation_scoring import Outcomes
 from policies.planning.released import Released, later
-from policies.planning.settings import DemandWay, InventoryWay, ReconciliationWay
+from policies.planning.settings import DemandWay, InventoryWay, ReconciliationWay, SupplyWay
+from policies.planning.shaping_on_chain import ChainShaping
 from policies.planning.stock_review import StockReview, Stocks
 from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_month
 from policies.planning.supply_sites import MONTH_WEEKS
 from sim.ledger import Measure
-from sim.planning import PlanningStart, PlanningView
+from sim.planning import PlanningStart, PlanningView, ShapeDemand
 
 if TYPE_CHECKING:
     from policies.planning.arm import PlannedChain
@@ -85,6 +86,7 @@ class Reviews:
         wanted = arm.reconciliation if arm.supply is not None else None
         self.reconciliation = None if wanted is None else ReconciliationStep(wanted, self.supply, chain, start)
         self._look_ahead = self._looking_ahead(wanted, start)
+        self.shaping = ChainShaping(arm.supply or SupplyWay(), chain, self.supply.sites, start, seen.before)
         self._last_items: Floats = np.zeros((len(chain.items), 0))
         self._sd: Floats | None = None
         self._learnt = np.ones(len(chain.classes))
@@ -155,11 +157,15 @@ class Reviews:
         trial = self._adopted(replace(draft, reconciled=found), force)
         assert trial.supply is not None
         stocks, points = self.stocks_of(trial, force), self.points(draft, force)
+        won = self._shaped(trial)
         plan = Released(
-            week=draft.week, forecast=points, protection_days=stocks.protection_days, safety_stock=stocks.safety_stock,
-            lot=stocks.lot, extra=trial.supply.extra, whole=self.stock.whole, reserve=trial.supply.reserve,
+            week=draft.week, forecast=points + self._chain.draws @ won, protection_days=stocks.protection_days,
+            safety_stock=stocks.safety_stock, lot=stocks.lot, extra=trial.supply.extra, whole=self.stock.whole,
+            reserve=trial.supply.reserve,
         )  # fmt: skip
-        snapshot = Snapshot(view=draft.view, forecast=self._items(draft), history=draft.demand)
+        snapshot = Snapshot(
+            view=draft.view, forecast=self._items(draft) + self._chain.by_item(won), history=draft.demand
+        )
         return self._look_ahead.outcomes(plan, snapshot)
 
     def approve(self, draft: Draft, force: Released | None) -> Draft:
@@ -200,6 +206,8 @@ class Reviews:
         """Return the draft as execution can go by it from now on."""
         now = self._seen.week
         points = self.points(draft, force)
+        if draft.points is not None:  # what is in force has what was shaped already
+            points = points + self._chain.draws @ self._shaped(draft)
         stocks = self.stocks_of(draft, force)
         made = draft.week if draft.points is not None or force is None else max(draft.week, force.week)
         supply = draft.supply if self._arm.supply is not None else None
@@ -213,6 +221,19 @@ class Reviews:
             whole=self.stock.whole,
             reserve=() if supply is None else supply.reserve,
         )
+
+    def _shaped(self, draft: Draft) -> Floats:
+        """Return the units that the plan of a draft sells beyond its forecast [demands, weeks]."""
+        items, supply = self._items(draft), draft.supply if self._arm.supply is not None else None
+        return self.shaping.shares(supply, items.shape[1]) * self._chain.by_demand(items)
+
+    def set_going(self, draft: Draft, today: float, next_release: float) -> list[ShapeDemand]:
+        """Return what the plan of a draft that is released does about demand until the next release."""
+        if draft.items is None or draft.supply is None or self._arm.supply is None:
+            return []
+        actions, coming = self.shaping.set_going(draft.supply, draft.week, draft.items, today, next_release)
+        self.demand.approve(coming, draft.week)
+        return actions
 
     def _built_ahead(self, draft: Draft, force: Released | None) -> Floats:
         """Return what is built ahead [points, weeks] from now on: what was last planned, if anybody plans it."""

@@ -18,6 +18,7 @@ from policies.planning.matching import MATCHING_MEASURES
 from policies.planning.memory import Seen
 from policies.planning.plan_stability import nervousness, shifted
 from policies.planning.released import Released, demand_ahead, levels_of
+from policies.planning.shaping_on_chain import SHAPING_MEASURES
 from policies.planning.supply_on_chain import SupplyOutcome
 from sim.planning import PlanningStart, PlanningView
 
@@ -59,7 +60,7 @@ _BY_STEP = (
     *(f"bias_{step}" for step in STEPS),
     *(f"value_added_{step}" for step in STEPS if step != "naive"),
 )
-MEASURES = (*_SCALARS, *_BY_STEP, *GAP_MEASURES, *MATCHING_MEASURES, *DECISION_MEASURES)
+MEASURES = (*_SCALARS, *_BY_STEP, *GAP_MEASURES, *MATCHING_MEASURES, *SHAPING_MEASURES, *DECISION_MEASURES)
 """The names of all measures, the same for every planner."""
 
 

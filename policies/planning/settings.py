@@ -106,11 +106,11 @@ class RiskWay:
 class SupplyWay:
     """How supply is balanced: by the linear program, or greedily without a look at capacity (`method`).
 
-    `profit` lets sales be a decision too (shaped by at most `shape` of the demand at `shaping_cost_share` of the
-    price). `frozen_months` and `slushy_months`, counted from the release, fence what was released before, within
-    `band`; a unit changed costs `change_cost_share` of its value. `within_limits`: working capital, storage and the
-    bands that suppliers commit to are kept where the data have them; what is above a limit costs `limit_price` times
-    what holding it does.
+    `profit` lets sales be a decision too: raised by at most `shape` of the demand at `shaping_cost_share` of the price,
+    of which `shaping_response` comes about. `frozen_months` and `slushy_months`, counted from the release, fence what
+    was released before, within `band`; a unit changed costs `change_cost_share` of its value. `within_limits`: working
+    capital, storage and the bands that suppliers commit to are kept where the data have them; what is above a limit
+    costs `limit_price` times what holding it does.
     `on_approval` names what is planned only once the reconciliation opens it: ``overtime``, ``subcontract``. With
     `risk` the first months are decided for several courses of demand at once.
     """
@@ -120,6 +120,7 @@ class SupplyWay:
     profit: bool = False
     shape: float = 0.05
     shaping_cost_share: float = 0.1
+    shaping_response: float = 1.0
     frozen_months: int = 1
     slushy_months: int = 3
     band: float = 0.15
@@ -135,8 +136,9 @@ class SupplyWay:
                  for name in self.on_approval if name not in LEVERS_TO_APPROVE]  # fmt: skip
         if self.months < 2:
             wrong.append(f"months(={self.months}) must be >= 2")
-        if not self.limit_price >= 0:
-            wrong.append(f"limit_price(={self.limit_price}) must be >= 0")
+        for name in ("limit_price", "shape", "shaping_cost_share", "shaping_response"):
+            if not getattr(self, name) >= 0:
+                wrong.append(f"{name}(={getattr(self, name)}) must be >= 0")
         if wrong:
             raise ValueError("; ".join(wrong))
 

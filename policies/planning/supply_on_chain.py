@@ -141,7 +141,7 @@ class SupplyReview:
         fences = Fences(self._way.frozen_months, self._way.slushy_months, self._way.band)
         fences = fences.seen_from(waits_months)
         prior = None if self.prior is None else PriorPlan(self._seen_now(week), fences)
-        return SupplyCase(needs, self._limits(demand, view), self._prices(), prior, self._selling())
+        return SupplyCase(needs, self._limits(demand, view), self._prices(), prior, self._selling(waits_months))
 
     def _seen_now(self, week: int) -> Floats:
         """Return the plan of supply before, as seen from a week on."""
@@ -190,12 +190,14 @@ class SupplyReview:
             change=self._way.change_cost_share * sites.network.stock_value[column],
         )
 
-    def _selling(self) -> Selling | None:
+    def _selling(self, waits_months: int) -> Selling | None:
+        """Return sales as a decision, where they are; what is sold before the release can be shaped no more."""
         way, sites = self._way, self.sites
         if not way.profit:
             return None
-        price = sites.price[:, None]
-        return Selling(price=price, least=0.9, shape=way.shape, shaping_cost=way.shaping_cost_share * price)
+        price, months = sites.price[:, None], np.arange(way.months)[None, :]
+        shape = np.where(months < waits_months, 0.0, way.shape)
+        return Selling(price=price, least=0.9, shape=shape, shaping_cost=way.shaping_cost_share * price)
 
     def _built_ahead(self, plan: SupplyPlan, case: SupplyCase, forecast: Floats) -> Floats:
         sites, chain = self.sites, self._chain
