@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.wording.numerals import MINUS, amount, amount_interval, percent, plain, points, scale_of
+from experiments.wording.numerals import (
+    MINUS,
+    amount,
+    amount_interval,
+    percent,
+    plain,
+    points,
+    scale_of,
+    signed_percent,
+)
 
 
 def spoken(text: str) -> str:
@@ -37,7 +46,15 @@ def test_shares_are_percents_and_differences_of_shares_are_points() -> None:
 @pytest.mark.parametrize("value", [-0.0, -0.04, 0.04])
 def test_what_rounds_to_zero_has_no_sign(value: float) -> None:
     assert plain(value, 1) == "0.0"
+    assert spoken(signed_percent(value / 100)) == "0.0 %"
     assert scale_of("days", [20.0], "EUR").signed(value) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("change", "text"), [(0.0004, "0.0 %"), (0.0006, "+0.1 %"), (-0.25, "-25.0 %"), (0.05, "+5.0 %")]
+)
+def test_a_change_in_per_cent_has_its_sign(change: float, text: str) -> None:
+    assert spoken(signed_percent(change)) == text
 
 
 def test_no_number_is_a_dash() -> None:

@@ -13,7 +13,7 @@ from experiments.siop.settings import Siop
 from experiments.siop.study import Found
 from experiments.siop.words import STOCKS, claim_verdict, share_row
 from experiments.wording.measures import kind_of, kpi_label
-from experiments.wording.numerals import DASH, Scale, percent, plain, scale_of
+from experiments.wording.numerals import DASH, Scale, percent, plain, scale_of, signed_percent
 from experiments.wording.phrases import label_of
 
 __all__ = [
@@ -181,7 +181,7 @@ def prior_table(found: Found) -> Table:
         for measure in found.points["measure"].drop_duplicates():
             own = found.points[(found.points["baseline"] == baseline) & (found.points["measure"] == measure)]
             share = own["share"].dropna()
-            cells = [Cell(_signed(share.quantile(q)) if len(share) else DASH) for q in (0.5, 0.1, 0.9)]
+            cells = [Cell(signed_percent(share.quantile(q)) if len(share) else DASH) for q in (0.5, 0.1, 0.9)]
             rows.append(Row(kpi_label(measure), cells=(*cells, Cell(f"{len(share)} of {len(own)}"))))
     columns = (Column("Median"), Column("10 %"), Column("90 %"), Column("Points", "that can be compared"))
     return Table("Over all that nobody knows: the change of stock at equal service", "Stock", columns, tuple(rows))
@@ -237,13 +237,8 @@ def _share_cell(row: pd.Series) -> Cell:
     share, low, high = (float(row[name]) for name in ("share", "share_low", "share_high"))
     if math.isnan(share):
         return Cell(DASH)
-    interval = f"{_signed(low)} to {_signed(high)}" if math.isfinite(low) else ""
-    return Cell(_signed(share), difference=interval)
-
-
-def _signed(share: float) -> str:
-    text = percent(share)
-    return f"+{text}" if share > 0 and not text.startswith("0.0") else text
+    interval = f"{signed_percent(low)} to {signed_percent(high)}" if math.isfinite(low) else ""
+    return Cell(signed_percent(share), difference=interval)
 
 
 def _reached(row: pd.Series) -> str:

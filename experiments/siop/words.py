@@ -9,7 +9,7 @@ import pandas as pd
 from experiments.siop.settings import Siop, Sweep
 from experiments.siop.study import Found, SiopResults
 from experiments.wording.measures import kpi_label
-from experiments.wording.numerals import percent
+from experiments.wording.numerals import percent, signed_percent
 from experiments.wording.phrases import label_of, quoted
 
 __all__ = ["CLAIM", "STOCKS", "claim_verdict", "headline", "sentences", "share_row", "swept"]
@@ -73,8 +73,8 @@ def swept(found: Found, siop: Siop) -> str:
         return f"{quoted(siop.full)} is compared with nothing."
     last = found.sweep[found.sweep["value"] == sweep.steps[-1]].set_index("column")
     told = ", ".join(
-        f"{kpi_label(str(column)).lower()} {_signed(row['change'])} ({_signed(row['change_low'])} to "
-        f"{_signed(row['change_high'])})"
+        f"{kpi_label(str(column)).lower()} {signed_percent(row['change'])} ({signed_percent(row['change_low'])} to "
+        f"{signed_percent(row['change_high'])})"
         for column, row in last.iterrows()
     )
     return f"{label_of(sweep.name).capitalize()}, from {sweep.steps[0]:g} to {sweep.steps[-1]:g}: {told}."
@@ -87,10 +87,6 @@ def _of_cost(found: Found, sweep: Sweep) -> Iterator[str]:
         if _COST in last.index and column in last.index:
             less = "less" if last[_COST] < last[column] else "no less"
             yield f"{kpi_label(_COST)} changes by {less}, in relative terms, than {kpi_label(column).lower()}."
-
-
-def _signed(share: float) -> str:
-    return f"{'+' if share > 0 else ''}{percent(share)}"
 
 
 def claim_verdict(row: pd.Series, claim: float) -> str:

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from experiments.wording.measures import Kind
 
-__all__ = ["DASH", "MINUS", "Scale", "amount", "amount_interval", "percent", "plain", "points", "scale_of"]
+__all__ = [
+    "DASH",
+    "MINUS",
+    "Scale",
+    "amount",
+    "amount_interval",
+    "percent",
+    "plain",
+    "points",
+    "scale_of",
+    "signed_percent",
+]
 
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -76,6 +87,11 @@ def _decimals(largest: float) -> int:
 def percent(share: float, decimals: int = 1) -> str:
     """Return a share as "98.1 %"."""
     return f"{plain(100 * share, decimals)}{_SPACE}%"
+
+
+def signed_percent(change: float) -> str:
+    """Return a change as "+1.2 %", with its sign, zero without one."""
+    return f"{Scale(100.0, 1, '%', 'points').signed(change)}{_SPACE}%"
 
 
 def points(share: float, decimals: int = 1) -> str:
