@@ -16,7 +16,7 @@ from sim.planning import AgendaTable, CyclePack
 
 __all__ = ["write_cycle_pages"]
 
-_SHARES = ("share",)
+_ROUND_SHARE = "share of regular hours"
 
 
 def write_cycle_pages(
@@ -40,18 +40,13 @@ def write_cycle_pages(
 
 def _table(table: AgendaTable) -> Table:
     first, *others = table.columns
+    kinds = [_ROUND_SHARE if table.title.endswith(_ROUND_SHARE) else column for column in others]
     rows = tuple(
-        Row(label=str(row[0]), cells=tuple(Cell(_text(v, c)) for v, c in zip(row[1:], others, strict=True)))
+        Row(label=str(row[0]), cells=tuple(Cell(_text(v, kind)) for v, kind in zip(row[1:], kinds, strict=True)))
         for row in table.rows
     )
-    shares = table.title.endswith("share of regular hours")
-    if shares:
-        rows = tuple(
-            Row(label=str(row[0]), cells=tuple(Cell(percent(float(value), 0)) for value in row[1:]))
-            for row in table.rows
-        )
-    columns = tuple(Column(_heading(name)) for name in others)
-    return Table(table.title, _heading(first), columns, rows or (Row("none"),), dense=True)
+    columns = tuple(Column(heading(name)) for name in others)
+    return Table(table.title, heading(first), columns, rows or (Row("none"),), dense=True)
 
 
 def _text(value: str | float, column: str) -> str:
@@ -59,10 +54,6 @@ def _text(value: str | float, column: str) -> str:
         return value
     if not math.isfinite(value):
         return DASH
-    if column.endswith(_SHARES):
-        return percent(value)
+    if column.endswith(("share", _ROUND_SHARE)):
+        return percent(value, 0 if column == _ROUND_SHARE else 1)
     return plain(value, 1 if column.endswith("days") else 0)
-
-
-def _heading(name: str) -> str:
-    return name[:1].upper() + name[1:]

@@ -16,7 +16,6 @@ from experiments.wording.phrases import label_of, quoted
 
 __all__ = ["siop_drawings"]
 
-_STEPS = ("naive", "statistical", "sales", "marketing", "finance", "procurement", "consensus", "gate", "events")
 _SHOWN = "effective_safety_stock_value"
 _FEWER = " Some steps rest on fewer replications (see the table), so that the bars need not add up."
 
@@ -100,11 +99,12 @@ def _lying(rows: pd.DataFrame, name: str, of: str, series: str = "") -> pd.DataF
 
 
 def _steps(results: SiopResults, found: Found) -> Iterator[Drawing]:
-    rows = found.deployed
+    rows = found.deployed[found.deployed["arm"] == results.siop.full].set_index("column")
+    steps = [name.removeprefix("wmape_") for name in rows.index if name.startswith("wmape_")]
     parts = []
     for what, title in (("wmape", "WMAPE, %"), ("bias", "Bias, %")):
-        for step in _STEPS:
-            row = rows[(rows["arm"] == results.siop.full) & (rows["column"] == f"{what}_{step}")].iloc[0]
+        for step in steps:
+            row = rows.loc[f"{what}_{step}"]
             parts.append(
                 {"panel": title, "series": label_of(results.siop.full), "x": label_of(step), "y": row["mean"] * 100,
                  "low": row["low"] * 100, "high": row["high"] * 100}
@@ -156,7 +156,7 @@ def _sweep(results: SiopResults, found: Found) -> Drawing:
     rows = found.sweep
     data = pd.DataFrame(
         {
-            "panel": rows["column"].map(_heading),
+            "panel": rows["column"].map(kpi_label),
             "series": "",
             "x": rows["value"],
             "y": rows["change"] * 100,
@@ -170,7 +170,3 @@ def _sweep(results: SiopResults, found: Found) -> Drawing:
     )
     axes = lines(data, x_label=label_of(sweep.name), y_label="change, %", reference=0.0)
     return "sweep", f"From {sweep.steps[0]:g} to {sweep.steps[-1]:g} {label_of(sweep.name)}", caption, axes
-
-
-def _heading(column: str) -> str:
-    return kpi_label(column)
