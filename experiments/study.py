@@ -35,7 +35,7 @@ from sim.network import Scenario
 from sim.planning import Planning
 from sim.routes import routes
 
-__all__ = ["Done", "Executor", "Keep", "Study", "carried_out", "run", "world_of"]
+__all__ = ["Done", "Executor", "Keep", "Study", "assumed", "carried_out", "run", "world_of"]
 
 Keep = Literal["replications", "summary"]
 Executor = Literal["serial", "process"]
@@ -222,7 +222,7 @@ def _results(
         segments=_stacked([part.segments for part in told]),
         suppliers=_stacked([part.suppliers for part in told]),
         manifest=_manifest(study, found, results),
-        notes=(*_assumed(study), *done.notes, *notes),
+        notes=(*assumed(study), *done.notes, *notes),
     )
 
 
@@ -231,7 +231,7 @@ def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return concatenated([frame for frame in frames if len(frame)] or frames[:1] or [pd.DataFrame()])
 
 
-def _assumed(study: Study) -> tuple[str, ...]:
+def assumed(study: Study) -> tuple[str, ...]:
     """Return what was assumed in making the scenarios and, where there is planning, what it goes without."""
     planned = any(isinstance(policy, Planning) for policy in study.policies.values())
     said = [

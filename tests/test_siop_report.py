@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 from test_planned_chain import ARMS, chain, run
 
+from experiments.planning_notes import planning_notes
+from experiments.report.assumptions import clock_in_words
 from experiments.report.siop import write_siop_report
 from experiments.report.siop_tables import control_table
 from experiments.siop.outputs import write_siop
@@ -113,14 +115,28 @@ def test_what_is_found_is_written_and_told(results: SiopResults, tmp_path: Path)
     assert len(list((tmp_path / "cycles").glob("*.html"))) == 2
 
 
-def test_a_sweep_alone_is_told_without_a_baseline(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def swept() -> SiopResults:
     sweep = Sweep(name="weeks frozen", paths=["demand.fences.frozen"], steps=[0, 80], unit="weeks")
     siop = Siop(dials=(0.5, 1.0), target=None, baselines=("siop",), sweep=sweep)
     asked = Study(scenarios={"chain": chain()}, policies={"siop": FULL}, replications=2, executor="serial", siop=siop)
-    found = run_siop(asked, progress=False)
-    assert headline(found, "chain").startswith("Weeks frozen, from 0 to 80: nervousness \N{MINUS SIGN}100.0")
-    assert next(sentences(found, "chain")).startswith("Nervousness falls")
-    assert write_siop_report(found, tmp_path).is_file()
+    return run_siop(asked, progress=False)
+
+
+def test_a_sweep_alone_is_told_without_a_baseline(swept: SiopResults) -> None:
+    assert headline(swept, "chain").startswith("Weeks frozen, from 0 to 80: nervousness \N{MINUS SIGN}100.0")
+    assert next(sentences(swept, "chain")).startswith("Nervousness falls")
+
+
+def test_the_page_tells_the_clock_the_currency_and_what_planning_lacks_in_the_data(
+    swept: SiopResults, tmp_path: Path
+) -> None:
+    page = write_siop_report(swept, tmp_path).read_text(encoding="utf-8")
+    assert f"<dd>{clock_in_words(chain().sequence)}</dd>" in page
+    assert f"All amounts in {chain().currency}" in page
+    notes = list(planning_notes(chain().network))
+    assert notes
+    assert all(f"<li>{note}</li>" in page for note in notes)
 
 
 def test_the_points_cover_every_prior_evenly() -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from experiments.report.assumptions import study_facts, world_facts
-from experiments.report.page import heading, write_page
+from experiments.report.assumptions import replications_fact, study_facts, world_facts
+from experiments.report.page import Section, heading, write_page
 from experiments.report.partners import partner_tables
-from experiments.report.pictures import Picture, pictures, scenario_rows
+from experiments.report.pictures import pictures, scenario_rows
 from experiments.report.shortages import shortages
 from experiments.report.tables import GROUPS, Table, all_kpis, at_a_glance, by_group
 from experiments.report.verdict import Verdict, overall, rule, verdict
@@ -23,13 +23,8 @@ from experiments.wording.phrases import label_of
 __all__ = ["write_report"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """What the page says of one scenario."""
-
-    anchor: str
-    title: str
-    description: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section(Section):
     verdict: Verdict
     intervals: bool
     never_out: bool
@@ -38,8 +33,6 @@ class _Section:
     partners: tuple[Table, ...]
     groups: tuple[Table, ...]
     kpis: tuple[Table, ...]
-    pictures: Mapping[str, Picture]
-    facts: tuple[tuple[str, str], ...]
 
 
 def write_report(results: StudyResults, folder: Path) -> Path:
@@ -55,10 +48,9 @@ def write_report(results: StudyResults, folder: Path) -> Path:
         sections,
         folder,
         overall=overall([section.verdict for section in sections]),
-        rule=rule(results),
         level=percent(results.level, 0),
         baseline=label_of(results.baseline),
-        facts=list(study_facts(results)),
+        facts=[*study_facts(results), ("How the verdict is reached", rule(results))],
         notes=results.notes,
         causes=cause_definitions() if any(section.shortages for section in sections) else [],
         definitions=[(kpi_label(kpi), definition_of(kpi)) for kpis in GROUPS.values() for kpi in kpis if kpi in shown],
@@ -84,7 +76,7 @@ def _section(results: StudyResults, name: str, anchor: str) -> _Section:
         groups=tuple(_groups(results, judged)),
         kpis=tuple(all_kpis(summary, differences, scenario.currency, results.baseline)),
         pictures={picture.name: picture for picture in pictures(results, judged, anchor, short)},
-        facts=tuple(world_facts(results, name)),
+        facts=(*world_facts(scenario), replications_fact(results, name)),
     )
 
 

@@ -11,7 +11,7 @@ from experiments.wording.phrases import label_of, quoted
 from sim.clock import Sequence
 from sim.network import Scenario
 
-__all__ = ["clock_in_words", "study_facts", "world_facts"]
+__all__ = ["clock_in_words", "origin_facts", "replications_fact", "study_facts", "world_facts"]
 
 
 def clock_in_words(sequence: Sequence) -> str:
@@ -25,9 +25,8 @@ def clock_in_words(sequence: Sequence) -> str:
     )
 
 
-def world_facts(results: StudyResults, name: str) -> Iterator[tuple[str, str]]:
+def world_facts(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield (term, text) of what one scenario assumes."""
-    scenario = results.scenarios[name]
     network = scenario.network
     yield "Clock", clock_in_words(scenario.sequence)
     yield "Time", _window(scenario)
@@ -37,9 +36,13 @@ def world_facts(results: StudyResults, name: str) -> Iterator[tuple[str, str]]:
     counted = (f"{plain(n)} {noun}{'' if n == 1 else 's'}" for n, noun in zip(sizes, nouns, strict=True))
     yield "Network", f"{', '.join(counted)}."
     yield "Money", f"All amounts in {scenario.currency}; costs per year of 365 days."
+
+
+def replications_fact(results: StudyResults, name: str) -> tuple[str, str]:
+    """Return (term, text) of how often each policy was run in one scenario."""
     counts = results.summary.loc[results.summary["scenario"] == name, "replications"]
     most = int(counts.max()) if len(counts) else 0
-    yield "Replications", f"{plain(most)} of each policy." if most != 1 else "One of each policy: no intervals."
+    return "Replications", f"{plain(most)} of each policy." if most != 1 else "One of each policy: no intervals."
 
 
 def _window(scenario: Scenario) -> str:
@@ -66,7 +69,12 @@ def study_facts(results: StudyResults) -> Iterator[tuple[str, str]]:
     yield "Intervals", f"{percent(results.level, 0)} t intervals over replications."
     adjustment = str(manifest.get("adjustment") or results.adjustment)
     yield "Several comparisons", f"{adjustment[:1].upper()}{adjustment[1:]}."
-    for term, key in (("Seed", "seed"), ("Made", "created"), ("Digest of the results", "digest")):
+    yield from origin_facts(manifest, {"Digest of the results": "digest"})
+
+
+def origin_facts(manifest: Mapping[str, object], digests: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (term, text) of what identifies the run, as far as the manifest has it; `digests` are its keys by term."""
+    for term, key in {"Seed": "seed", "Made": "created", **digests}.items():
         if manifest.get(key) is not None:
             yield term, str(manifest[key])
     versions = manifest.get("versions")

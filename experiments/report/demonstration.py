@@ -9,7 +9,8 @@ import pandas as pd
 
 from experiments.demonstrations.findings import Chart, Claim, Findings, figure
 from experiments.plots import demonstration as plots
-from experiments.report.page import environment, stored
+from experiments.report.assumptions import origin_facts
+from experiments.report.page import environment, heading, stored
 from experiments.report.pictures import Drawing, rendered
 from experiments.report.tables import Cell, Column, Row, Table
 from experiments.wording.numerals import percent
@@ -28,6 +29,7 @@ def write_demonstration_report(findings: Findings, manifest: Mapping[str, object
         environment()
         .get_template("demonstration.html.jinja")
         .render(
+            title=findings.title,
             findings=findings,
             pictures={picture.name: picture for picture in pictures},
             claims=_claims_table(findings),
@@ -70,14 +72,9 @@ def _values_table(values: pd.DataFrame) -> Table:
         Row(label=_text(row[0]), cells=tuple(Cell(mean=_text(value)) for value in row[1:]))
         for row in shown.itertuples(index=False, name=None)
     )
-    columns = tuple(Column(_heading(str(name))) for name in others)
+    columns = tuple(Column(heading(str(name))) for name in others)
     caption = f"What was measured{cut}"
-    return Table(caption=caption, corner=_heading(str(first)), columns=columns, rows=rows, dense=True)
-
-
-def _heading(name: str) -> str:
-    text = label_of(name)
-    return text[:1].upper() + text[1:]
+    return Table(caption=caption, corner=heading(str(first)), columns=columns, rows=rows, dense=True)
 
 
 def _text(value: object) -> str:
@@ -97,11 +94,7 @@ def _facts(manifest: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     node = config.get("demonstration") if isinstance(config, Mapping) else None
     if isinstance(node, Mapping):
         yield "Parameters", "; ".join(f"{label_of(str(k))} {_parameter(v)}" for k, v in node.items() if k != "_target_")
-    for term, key in (("Seed", "seed"), ("Made", "created"), ("Digest of the findings", "digest")):
-        yield term, str(manifest[key])
-    versions = manifest["versions"]
-    if isinstance(versions, Mapping):
-        yield "Versions", ", ".join(f"{label_of(str(name))} {number}" for name, number in versions.items())
+    yield from origin_facts(manifest, {"Digest of the findings": "digest"})
 
 
 def _parameter(value: object) -> str:

@@ -5,33 +5,41 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.report.pictures import Picture
+from experiments.report.tables import Table
 from experiments.wording.phrases import label_of
 
-__all__ = ["Section", "environment", "heading", "picture_files", "stored", "write_page"]
+__all__ = ["Section", "ToldSection", "environment", "heading", "picture_files", "stored", "write_page"]
 
 
-class Section(Protocol):
-    """What a page says of one scenario."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What a page says of one scenario: its pictures by name, and what it assumes, (term, text).
 
-    @property
-    def anchor(self) -> str:
-        """Where on the page it stands."""
+    It stands at `anchor` on the page.
+    """
 
-    @property
-    def title(self) -> str:
-        """Its heading."""
+    anchor: str
+    title: str
+    description: str
+    pictures: Mapping[str, Picture]
+    facts: tuple[tuple[str, str], ...]
 
-    @property
-    def pictures(self) -> Mapping[str, Picture]:
-        """Its pictures by name."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldSection(Section):
+    """A section that says what came out in sentences, and has its tables by what they show."""
+
+    headline: str
+    sentences: tuple[str, ...]
+    tables: Mapping[str, tuple[Table, ...]]
 
 
 def write_page(template: str, sections: Sequence[Section], folder: Path, **told: object) -> Path:

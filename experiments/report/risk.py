@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from experiments.report.assumptions import study_facts, world_facts
-from experiments.report.page import heading, write_page
-from experiments.report.pictures import Picture, scenario_rows
+from experiments.report.assumptions import replications_fact, study_facts, world_facts
+from experiments.report.page import ToldSection, heading, write_page
+from experiments.report.pictures import scenario_rows
 from experiments.report.risk_pictures import most_looked_at, risk_pictures
 from experiments.report.risk_tables import (
     knock_out_table,
@@ -30,20 +29,6 @@ from experiments.wording.risk import RISK_MEANINGS
 __all__ = ["write_risk_report"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """What the page says of one scenario."""
-
-    anchor: str
-    title: str
-    description: str
-    headline: str
-    sentences: tuple[str, ...]
-    tables: Mapping[str, tuple[Table, ...]]
-    pictures: Mapping[str, Picture]
-    facts: tuple[tuple[str, str], ...]
-
-
 def write_risk_report(results: RiskResults, folder: Path) -> Path:
     """Write ``report.html`` and ``plots/*.png`` into `folder`, made if need be, and return the page's path."""
     names = list(results.study.scenarios)
@@ -56,17 +41,16 @@ def write_risk_report(results: RiskResults, folder: Path) -> Path:
         level=percent(study.level, 0),
         facts=list(study_facts(study)),
         notes=study.notes,
-        meanings=RISK_MEANINGS,
-        causes=cause_definitions() if any(section.tables["causes"] for section in sections) else [],
+        meanings=[*RISK_MEANINGS, *(cause_definitions() if any(each.tables["causes"] for each in sections) else ())],
     )
 
 
-def _section(results: RiskResults, name: str, anchor: str) -> _Section:
+def _section(results: RiskResults, name: str, anchor: str) -> ToldSection:
     scenario = results.study.scenarios[name]
     traced = int(results.study.manifest.get("traced", 0))
     causes = scenario_rows(results.study.causes, name)
     short = shortages(causes, scenario.currency, baseline=results.study.baseline, replications=traced)
-    return _Section(
+    return ToldSection(
         anchor=anchor,
         title=heading(name),
         description=scenario.description,
@@ -74,7 +58,7 @@ def _section(results: RiskResults, name: str, anchor: str) -> _Section:
         sentences=tuple(sentences(results, name)),
         tables=_tables(results, name, short),
         pictures={picture.name: picture for picture in risk_pictures(results, name, anchor, short)},
-        facts=(*world_facts(results.study, name), *_risk_facts(results, name)),
+        facts=(*world_facts(scenario), replications_fact(results.study, name), *_risk_facts(results, name)),
     )
 
 

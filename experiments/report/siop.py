@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.report.assumptions import origin_facts, world_facts
 from experiments.report.cycle_page import write_cycle_pages
-from experiments.report.page import heading, write_page
-from experiments.report.pictures import Picture, rendered
+from experiments.report.page import ToldSection, heading, write_page
+from experiments.report.pictures import rendered
 from experiments.report.siop_pictures import siop_drawings
 from experiments.report.siop_tables import (
     claim_table,
@@ -22,26 +22,12 @@ from experiments.report.siop_tables import (
 )
 from experiments.report.tables import Table
 from experiments.siop.effort import PlanningEffort
+from experiments.siop.settings import Siop
 from experiments.siop.study import Found, SiopResults
 from experiments.siop.words import CLAIM, headline, sentences
-from experiments.wording.numerals import percent, plain
-from experiments.wording.phrases import label_of
+from experiments.wording.numerals import percent
 
 __all__ = ["write_siop_report"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """What the page says of one scenario."""
-
-    anchor: str
-    title: str
-    description: str
-    headline: str
-    sentences: tuple[str, ...]
-    tables: Mapping[str, Table]
-    pictures: Mapping[str, Picture]
-    facts: tuple[tuple[str, str], ...]
 
 
 def write_siop_report(results: SiopResults, folder: Path) -> Path:
@@ -66,48 +52,39 @@ def _cycles(results: SiopResults, name: str, folder: Path) -> Iterator[tuple[str
     yield from write_cycle_pages(results.found[name].scenario, results.siop.pack_arm, packs, folder, lead)
 
 
-def _section(results: SiopResults, name: str, anchor: str) -> _Section:
+def _section(results: SiopResults, name: str, anchor: str) -> ToldSection:
     found = results.found[name]
     pictures = rendered(siop_drawings(results, name), anchor)
-    return _Section(
+    return ToldSection(
         anchor=anchor,
         title=heading(name),
         description=found.scenario.description,
         headline=headline(results, name),
         sentences=tuple(sentences(results, name)),
-        tables=dict(_tables(results, found)),
+        tables=_tables(results.siop, found),
         pictures={picture.name: picture for picture in pictures},
-        facts=tuple(_world_facts(found)),
+        facts=tuple(world_facts(found.scenario)),
     )
 
 
-def _tables(results: SiopResults, found: Found) -> Iterator[tuple[str, Table]]:
-    siop = results.siop
-    yield "equal", equal_table(found, siop)
-    if any(baseline != siop.full for baseline in siop.baselines):
-        yield "claim", claim_table(found, siop)
-    if len(found.held_out):
-        yield "held_out", held_out_table(found, siop)
-    yield "deployed", deployed_table(found, siop)
+def _tables(siop: Siop, found: Found) -> Mapping[str, tuple[Table, ...]]:
     planning = planning_table(found)
-    if planning is not None:
-        yield "planning", planning
-    if len(found.levers):
-        yield "levers", lever_table(found)
-    if len(found.controls):
-        yield "controls", control_table(found, siop)
-    if len(found.points):
-        yield "priors", prior_table(found)
+    return {
+        "stock": tuple(_stock_tables(siop, found)),
+        "levers": (lever_table(found),) if len(found.levers) else (),
+        "planning": (planning,) if planning else (),
+        "controls": (control_table(found, siop),) if len(found.controls) else (),
+        "priors": (prior_table(found),) if len(found.points) else (),
+    }
 
 
-def _world_facts(found: Found) -> Iterator[tuple[str, str]]:
-    scenario = found.scenario
-    network = scenario.network
-    yield "World", f"{len(network.items)} items, {len(network.sites)} sites, from {scenario.start_date.isoformat()}."
-    days, warm = plain(scenario.horizon_days), plain(scenario.warmup_days)
-    yield "Window", f"{days} days, of which the first {warm} are not counted."
-    if not network.recipes:
-        yield "No plant", "Nothing is made, so the supply plan has no capacity to keep to and builds nothing ahead."
+def _stock_tables(siop: Siop, found: Found) -> Iterator[Table]:
+    if any(baseline != siop.full for baseline in siop.baselines):
+        yield claim_table(found, siop)
+    yield equal_table(found, siop)
+    if len(found.held_out):
+        yield held_out_table(found, siop)
+    yield deployed_table(found, siop)
 
 
 def _facts(results: SiopResults) -> Iterator[tuple[str, str]]:
@@ -123,13 +100,8 @@ def _facts(results: SiopResults) -> Iterator[tuple[str, str]]:
     if asked:
         yield "Fewer for the parts", f"{asked}."
     yield "Effort", _effort(siop.effort)
-    keys = {"Seed": "seed", "Digest of the runs": "digest", "Digest of the settings": "config_digest"}
-    for term, key in keys.items():
-        yield term, str(results.manifest[key])
-    yield "Made", str(results.manifest["created"])
-    versions = results.manifest["versions"]
-    assert isinstance(versions, Mapping)
-    yield "Versions", ", ".join(f"{label_of(str(name))} {number}" for name, number in versions.items())
+    digests = {"Digest of the runs": "digest", "Digest of the settings": "config_digest"}
+    yield from origin_facts(results.manifest, digests)
 
 
 def _effort(effort: PlanningEffort) -> str:

@@ -20,7 +20,7 @@ from experiments.siop.runs import Case, Grid, run_cases
 from experiments.siop.settings import Siop
 from experiments.siop.sweep import sweep_cases, sweep_frame
 from experiments.siop.training import held_out_cases, held_out_frame, training_cases
-from experiments.study import Study
+from experiments.study import Study, assumed
 from sim.decisions import Policy
 from sim.network import Scenario
 from sim.planning import CyclePack
@@ -80,7 +80,6 @@ def run_siop(study: Study, *, progress: bool = True, folder: Path | None = None)
     found = {name: _found(study, siop, name, by_name) for name in study.scenarios}
     runs = pd.concat([run_frame(grid) for grid in grids], ignore_index=True)
     slow = dict.fromkeys(f"Ran in the slower SimPy engine: {why}." for grid in grids for why in grid.notes)
-    notes = (*(note for scenario in study.scenarios.values() for note in scenario.notes), *slow)
     return SiopResults(
         study=study,
         siop=siop,
@@ -88,7 +87,7 @@ def run_siop(study: Study, *, progress: bool = True, folder: Path | None = None)
         runs=runs,
         packs={name: _packs(study, siop, name) for name in study.scenarios if siop.pack_cycles},
         manifest=_manifest(study, runs),
-        notes=notes,
+        notes=(*assumed(study), *slow),
     )
 
 
