@@ -15,8 +15,9 @@ from experiments.planning_notes import planning_notes
 from experiments.report.assumptions import clock_in_words
 from experiments.report.siop import write_siop_report
 from experiments.report.siop_tables import control_table
+from experiments.siop import pack
 from experiments.siop.outputs import write_siop
-from experiments.siop.pack import budget_gap, write_packs
+from experiments.siop.pack import packs_of, write_packs
 from experiments.siop.priors import points_of
 from experiments.siop.runs import Case, Grid
 from experiments.siop.settings import Lever, NegativeControl, Part, Prior, Sensitivity, Siop, Sweep
@@ -26,8 +27,7 @@ from experiments.siop.worlds import WORLDS, with_drift
 from experiments.study import Study
 from policies.planning.settings import InventoryWay
 from sim.kpi import KPIS
-from sim.network import Budget
-from sim.planning import AgendaTable, CyclePack
+from sim.model import Engine
 
 SHORT = Part(replications=2, dials=(0.0, 1.0))
 FULL = replace(ARMS["siop"], inventory=InventoryWay())
@@ -170,25 +170,28 @@ def test_drift_is_the_standard_deviation_of_a_week() -> None:
     assert shape.level_sd * 7**0.5 == pytest.approx(0.05)
 
 
-def test_a_budget_that_is_the_plan_leaves_no_gap() -> None:
-    money = AgendaTable("Money", ("month", "revenue", "cost", "stock"), (("month 1", 3650.0, 0.0, 0.0),))
-    pack = CyclePack(day=0.0, version=1, tables=(money,))
-    scenario = chain()
-    budget = (Budget(start_day=0, end_day=365, revenue=12 * 3650.0),)
-    budgeted = replace(scenario, network=replace(scenario.network, budget=budget))
-    gap = budget_gap(pack, budgeted)
-    assert gap is not None
-    assert gap.rows[0][2:] == pytest.approx((3650.0, 0.0))
-    assert budget_gap(pack, scenario) is None
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_packs_are_made_by_the_engine_of_the_study(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    asked: list[object] = []
+
+    def simulated(*_: object, **settings: object) -> SimpleNamespace:
+        asked.append(settings["engine"])
+        return SimpleNamespace(planner=None)
+
+    monkeypatch.setattr(pack, "simulate", simulated)
+    siop = Siop(pack_cycles=1)
+    study = Study(scenarios={"chain": chain()}, policies={"siop": FULL}, engine=engine, siop=siop)
+    assert packs_of(study, siop, "chain") == ()
+    assert asked == [engine]
 
 
 def test_the_pack_of_a_cycle_balances_stock_from_month_to_month() -> None:
-    pack = run(FULL).planner.packs(1)[0]
-    table = next(table for table in pack.tables if table.title == "Projected balances")
+    shown = run(FULL).planner.packs(1)[0]
+    table = next(table for table in shown.tables if table.title == "Projected balances")
     for before, now in zip(table.rows[:-1], table.rows[1:], strict=True):
         if before[0] == now[0]:
             assert now[4] == pytest.approx(before[4] + now[3] - now[2])
-    owners = next(table for table in pack.tables if table.title.startswith("Decisions")).rows
+    owners = next(table for table in shown.tables if table.title.startswith("Decisions")).rows
     assert owners
     assert all(row[-1] for row in owners)
 

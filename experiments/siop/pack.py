@@ -6,68 +6,33 @@ import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 
+from experiments.siop.settings import Siop
+from experiments.study import Study
 from experiments.workbook import write_frames
-from sim.decisions import Policy
 from sim.model import simulate
 from sim.network import Scenario
-from sim.planning import AgendaTable, CyclePack, Presenting
+from sim.planning import CyclePack, Presenting
 
-__all__ = ["budget_gap", "cycle_month", "packs_of", "write_packs"]
+__all__ = ["cycle_month", "packs_of", "write_packs"]
 
-_MONTH_DAYS = 365 / 12
-_MONTHS = 6
 _SHEET_NAME = 31
-_GAPS = "Gaps to budget and working capital"
 
 
-def packs_of(scenario: Scenario, policy: Policy, seed: int, last: int) -> tuple[CyclePack, ...]:
+def packs_of(study: Study, siop: Siop, name: str) -> tuple[CyclePack, ...]:
     """Return the packs of the last cycles of the first replication; none for a policy that does not show its cycles."""
-    planner = simulate(scenario, policy, seed=seed, engine="auto").planner
-    if not last or not isinstance(planner, Presenting):
-        return ()
-    return tuple(_with_budget(pack, scenario) for pack in planner.packs(last))
+    policy = study.policies[siop.pack_arm]
+    planner = simulate(study.scenarios[name], policy, seed=study.seed, engine=study.engine).planner
+    return tuple(planner.packs(siop.pack_cycles)) if isinstance(planner, Presenting) else ()
 
 
 def cycle_month(scenario: Scenario, pack: CyclePack) -> str:
     """Return "2025-03", the month in which the data of a cycle were closed."""
-    return f"{_date_of(scenario, pack.day):%Y-%m}"
-
-
-def _date_of(scenario: Scenario, day: float) -> date:
-    return scenario.start_date + timedelta(days=int(day))
-
-
-def budget_gap(pack: CyclePack, scenario: Scenario) -> AgendaTable | None:
-    """Return plan, budget and gap of revenue by month; None without a budget of revenue that reaches so far.
-
-    Only where planning has not told the gap itself. A budget is spread evenly over its days; gap = (plan - budget) /
-    budget.
-    """
-    tables = {table.title: table for table in pack.tables}
-    money = None if _GAPS in tables else tables.get("Money")
-    rows: list[tuple[str | float, ...]] = []
-    for number, row in enumerate(money.rows[:_MONTHS] if money else ()):
-        first = pack.day + number * _MONTH_DAYS
-        budget = sum(
-            each.revenue * max(0.0, min(each.end_day, first + _MONTH_DAYS) - max(each.start_day, first))
-            / (each.end_day - each.start_day)
-            for each in scenario.network.budget
-            if each.revenue is not None
-        )  # fmt: skip
-        if budget > 0:
-            rows.append((str(row[0]), float(row[1]), budget, float(row[1]) / budget - 1.0))
-    columns = ("month", "plan", "budget", "gap, share")
-    return AgendaTable("Revenue against the budget", columns, tuple(rows)) if rows else None
-
-
-def _with_budget(pack: CyclePack, scenario: Scenario) -> CyclePack:
-    gap = budget_gap(pack, scenario)
-    return pack if gap is None else pack._replace(tables=(*pack.tables, gap))
+    return f"{scenario.start_date + timedelta(days=int(pack.day)):%Y-%m}"
 
 
 def write_packs(scenario: Scenario, packs: Sequence[CyclePack], folder: Path) -> list[Path]:

@@ -85,14 +85,10 @@ def run_siop(study: Study, *, progress: bool = True, folder: Path | None = None)
         siop=siop,
         found=found,
         runs=runs,
-        packs={name: _packs(study, siop, name) for name in study.scenarios if siop.pack_cycles},
+        packs={name: packs_of(study, siop, name) for name in study.scenarios if siop.pack_cycles},
         manifest=_manifest(study, runs),
         notes=(*assumed(study), *slow),
     )
-
-
-def _packs(study: Study, siop: Siop, name: str) -> tuple[CyclePack, ...]:
-    return packs_of(study.scenarios[name], study.policies[siop.pack_arm], study.seed, siop.pack_cycles)
 
 
 def _check(study: Study, siop: Siop) -> None:
