@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,10 +13,9 @@ from experiments.money import money_of
 from experiments.partners import segments_of, suppliers_of
 from sim.model import Result
 
-__all__ = ["MOST_POINTS", "Retelling", "Retold", "retellings", "retold"]
+__all__ = ["Retelling", "Retold", "may_be_told", "retellings", "retold", "untold"]
 
-MOST_POINTS = 2000
-"""Stock points: of a scenario that has more, nothing is told, for its trace would not fit into memory."""
+_MOST_POINTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,20 @@ class Retold:
     suppliers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
+def may_be_told(points: Sized) -> bool:
+    """Return whether a scenario with these stock points may be told: the trace of many would not fit into memory."""
+    return len(points) <= _MOST_POINTS
+
+
+def untold(points: Mapping[str, Sized]) -> tuple[str, ...]:
+    """Say of which scenarios nothing is told, by the stock points of each."""
+    large = [name for name, own in points.items() if not may_be_told(own)]
+    return tuple(f"Scenario {name}: more than {_MOST_POINTS:,} stock points, no causes and no money." for name in large)
+
+
 def retellings(worlds: Mapping[str, World], traced: int) -> list[Retelling]:
     """Return what is to be told of each policy in each scenario that is not too large."""
-    told = {name: world for name, world in worlds.items() if len(world.index.sites) <= MOST_POINTS}
+    told = {name: world for name, world in worlds.items() if may_be_told(world.index.sites)}
     return [Retelling(name, policy, traced) for name, world in told.items() for policy in world.controls]
 
 

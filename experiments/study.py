@@ -18,7 +18,7 @@ from experiments.planning_notes import planning_notes
 from experiments.precision import Precision
 from experiments.replications import Replicated, replicate
 from experiments.results import StudyResults
-from experiments.retold import MOST_POINTS
+from experiments.retold import may_be_told, untold
 from experiments.risk_settings import Risk
 from experiments.risk_watch import watch_of
 from experiments.running import Findings
@@ -138,14 +138,8 @@ def carried_out(study: Study, *, progress: bool = True, folder: Path | None = No
     facts = {name: stock_facts(scenario, study.seed) for name, scenario in study.scenarios.items()}
     worlds = {name: world_of(study, name, facts[name]) for name in study.scenarios}
     done = replicate(study, worlds, progress=progress, folder=folder)
-    results = _results(study, worlds, done, _untraced(study, facts))
+    results = _results(study, worlds, done, untold(facts))
     return Done(worlds=worlds, facts=facts, found=done.found, results=results)
-
-
-def _untraced(study: Study, facts: Mapping[str, tuple[StockFacts, ...]]) -> tuple[str, ...]:
-    """Say which scenarios are too large to trace."""
-    large = [name for name in facts if len(facts[name]) > MOST_POINTS]
-    return tuple(f"Scenario {name}: more than {MOST_POINTS:,} stock points, no causes and no money." for name in large)
 
 
 def world_of(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
@@ -173,7 +167,7 @@ def world_of(study: Study, name: str, facts: tuple[StockFacts, ...]) -> World:
         engine=study.engine,
         watch=watch_of(scenario, stock_routes, study.risk.window_days) if study.risk else None,
         planning=planning,
-        facts=facts if planning or len(facts) <= MOST_POINTS else (),
+        facts=facts if planning or may_be_told(facts) else (),
     )
 
 
