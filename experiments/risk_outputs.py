@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 import pandas as pd
 
+from experiments.files import csv_of, write_files
 from experiments.risk_results import RiskResults
 
 __all__ = ["write_risk"]
@@ -25,12 +25,7 @@ def write_risk(results: RiskResults, folder: Path) -> list[Path]:
         "worst_days": _told(results, "days"),
         "worst_moments": _told(results, "moments"),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as name:
-        staging = Path(name)
-        for file, frame in frames.items():
-            frame.to_csv(staging / f"{file}.csv", index=False, lineterminator="\n")
-        return [(staging / f"{file}.csv").replace(folder / f"{file}.csv") for file in frames]
+    return write_files(folder, {f"{file}.csv": csv_of(frame) for file, frame in frames.items()})
 
 
 def _told(results: RiskResults, what: Literal["days", "moments"]) -> pd.DataFrame:

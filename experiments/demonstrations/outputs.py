@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from experiments.demonstrations.demonstration import Shown
 from experiments.demonstrations.findings import Findings
+from experiments.files import csv_of, json_of, write_files
 from experiments.manifest import now, versions
 
 __all__ = ["claims_frame", "digest_of", "manifest_of", "write_findings"]
@@ -60,12 +59,9 @@ def manifest_of(shown: Shown, findings: Findings) -> dict[str, object]:
 
 def write_findings(findings: Findings, manifest: dict[str, object], folder: Path) -> list[Path]:
     """Write the files into `folder`, made if need be, and return their paths; the manifest comes last."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as name:
-        staging = Path(name)
-        findings.table.to_csv(staging / "values.csv", index=False, lineterminator="\n")
-        claims_frame(findings).to_csv(staging / "claims.csv", index=False, lineterminator="\n")
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
-        (staging / "manifest.json").write_text(text, encoding="utf-8")
-        folder.mkdir(exist_ok=True)
-        return [(staging / file).replace(folder / file) for file in ("values.csv", "claims.csv", "manifest.json")]
+    files = {
+        "values.csv": csv_of(findings.table),
+        "claims.csv": csv_of(claims_frame(findings)),
+        "manifest.json": json_of(manifest),
+    }
+    return write_files(folder, files)

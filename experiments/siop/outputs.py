@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from experiments.files import csv_of, json_of, write_files
 from experiments.siop.study import SiopResults
 
 __all__ = ["write_siop"]
 
-_TABLES = ("frontier", "equal", "deployed", "levers", "controls", "points", "drivers", "sweep", "held_out")
+_FILES = {
+    "frontier": "frontier",
+    "equal": "equal_service",
+    "deployed": "as_deployed",
+    "levers": "levers",
+    "controls": "negative_controls",
+    "points": "sensitivity",
+    "drivers": "drivers",
+    "sweep": "sweep",
+    "held_out": "held_out",
+}
+"""The name of the file of each frame of `experiments.siop.study.Found`."""
 
 
 def write_siop(results: SiopResults, folder: Path) -> list[Path]:
     """Write the files into `folder`, made if need be, and return their paths; the manifest comes last."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as name:
-        staging = Path(name)
-        results.runs.to_parquet(staging / "runs.parquet", engine="pyarrow", index=False, compression="zstd")
-        for table in _TABLES:
-            frames = [getattr(found, table) for found in results.found.values()]
-            joined = pd.concat(frames, ignore_index=True)
-            if len(joined):
-                joined.to_csv(staging / f"{_file(table)}.csv", index=False, lineterminator="\n")
-        text = json.dumps({**results.manifest, "notes": list(results.notes)}, indent=2, ensure_ascii=False, default=str)
-        (staging / "manifest.json").write_text(text + "\n", encoding="utf-8")
-        folder.mkdir(exist_ok=True)
-        files = sorted(staging.iterdir(), key=lambda path: path.name == "manifest.json")
-        return [path.replace(folder / path.name) for path in files]
-
-
-_FILES = {
-    "equal": "equal_service",
-    "deployed": "as_deployed",
-    "controls": "negative_controls",
-    "points": "sensitivity",
-}
-
-
-def _file(table: str) -> str:
-    return _FILES.get(table, table)
+    joined = {
+        file: pd.concat([getattr(found, name) for found in results.found.values()], ignore_index=True)
+        for name, file in _FILES.items()
+    }
+    files = {
+        "runs.parquet": lambda path: results.runs.to_parquet(path, engine="pyarrow", index=False, compression="zstd"),
+        **{f"{file}.csv": csv_of(frame) for file, frame in joined.items() if len(frame)},
+        "manifest.json": json_of({**results.manifest, "notes": list(results.notes)}),
+    }
+    return write_files(folder, files)
