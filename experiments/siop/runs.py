@@ -80,15 +80,16 @@ def run_cases(cases: Sequence[Case], study: Study, dial: str, folder: Path | Non
     """Run all cases and return their grids, in their order; finished chunks are kept in `folder` until all is done."""
     facts = {id(case.scenario): stock_facts(case.scenario, study.seed) for case in cases}
     worlds = {case.name: _world(case, study, dial, facts) for case in cases}
-    chunks = [chunk for case in cases for chunk in _chunks(case, worlds[case.name])]
+    chunks = dict.fromkeys(chunk for case in cases for chunk in _chunks(case, worlds[case.name]))
     outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
     stored = Checkpoints(folder, worlds) if folder else None
-    wanted = {case.name: case.replications for case in cases}
+    wanted = {case.name: case.first + case.replications for case in cases}
     pairs = {(chunk.scenario, chunk.policy) for chunk in chunks}
     for outcome in stored.take(wanted, dict.fromkeys(pairs, ())) if stored else ():
-        outcomes[outcome.chunk.scenario, outcome.chunk.policy].append(outcome)
-    done = {(o.chunk.scenario, o.chunk.policy, o.chunk.first) for found in outcomes.values() for o in found}
-    left = [chunk for chunk in chunks if (chunk.scenario, chunk.policy, chunk.first) not in done]
+        if outcome.chunk in chunks:  # one of other replications may be there, of a study that asked for fewer
+            outcomes[outcome.chunk.scenario, outcome.chunk.policy].append(outcome)
+    done = {outcome.chunk for found in outcomes.values() for outcome in found}
+    left = [chunk for chunk in chunks if chunk not in done]
     workers = 1 if study.executor == "serial" else study.workers or cores()
     if workers > 1 and left:
         warm(worlds)
