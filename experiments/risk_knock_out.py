@@ -79,7 +79,7 @@ def knock_outs(world: World, policy: str, site: str, risk: Risk, replications: i
     after an outage of `knock_out_days`. `least_fill`: the lowest fill rate over four weeks in that one. Times that do
     not end within half a year of the outage, or the horizon, are infinite.
     """
-    start = world.scenario.warmup_days if risk.knock_out_day is None else risk.knock_out_day
+    start = risk.first_out_day(world.scenario)
     calm, points = _concerned(world, site, min(world.scenario.horizon_days, start + risk.knock_out_days + _LOOK_DAYS))
     fed = _fed(routes(calm.network), site, calm)
     if not fed.any() or start >= calm.horizon_days:

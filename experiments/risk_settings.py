@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from experiments.settings import must_hold
+from sim.network import Scenario
+
 __all__ = ["Risk"]
 
 
@@ -41,6 +44,8 @@ class Risk:
             f"knock_out_days(={self.knock_out_days}) must be >= 1": self.knock_out_days >= 1,
             f"knock_out_day(={self.knock_out_day}) must be >= 0": (self.knock_out_day or 0) >= 0,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
+
+    def first_out_day(self, scenario: Scenario) -> int:
+        """Return the day on which sites are knocked out."""
+        return scenario.warmup_days if self.knock_out_day is None else self.knock_out_day

@@ -14,6 +14,7 @@ from experiments.risk_results import Worst
 from experiments.risk_watch import out_of_stock
 from experiments.wording.causes import CAUSE_LABELS
 from experiments.wording.numerals import amount, plain
+from experiments.wording.phrases import heading
 from sim.decisions import StockFacts
 from sim.ledger import Measure
 from sim.model import Result
@@ -72,9 +73,9 @@ def _moments(days: pd.DataFrame, causes: pd.DataFrame, outages: Outages, world: 
     spans = [(span, name) for name, found in outages.items() for span in found if span.end > first]
     for span, name in sorted(spans)[:_OUTAGES]:
         length = span.end - span.start
-        yield span.start, f"{_name(name)} begins; it lasts {_days_in_words(length)}."
+        yield span.start, f"{heading(name)} begins; it lasts {_days_in_words(length)}."
         if span.end < last:
-            yield span.end, f"{_name(name)} is over."
+            yield span.end, f"{heading(name)} is over."
     yield from _stockouts(causes[causes["day"] >= first], last, world)
     for column, text in (("waiting", "Most is waiting to be delivered"), ("lost", "Most is lost in a day")):
         amounts = days[column].to_numpy(dtype=np.float64)
@@ -120,11 +121,6 @@ def _merged(sold: pd.DataFrame) -> pd.DataFrame:
     merged = merged.assign(spell=starts)
     keys = zip(zip(merged["site"], merged["item"], strict=True), merged["spell"], strict=True)
     return merged.assign(spell_end=[ends[key] for key in keys])
-
-
-def _name(name: str) -> str:
-    text = name.replace("_", " ")
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _days_in_words(days: float) -> str:

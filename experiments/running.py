@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from experiments.chunks import Outcome, Runs
 from experiments.statistics import Spread, paired, spread
 
-__all__ = ["Findings", "RunningSpread", "Summing"]
+__all__ = ["Findings", "RunningSpread", "Summing", "leading"]
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ class Summing:
         while len(self._waiting.get(self._added, ())) == len(self.policies):
             self._add(self._waiting.pop(self._added))
             self._added += 1
-        return replace(outcome, runs=_leading(runs, self.kept))
+        return replace(outcome, runs=leading(runs, self.kept))
 
     def findings(self, runs: Mapping[str, Runs]) -> Findings:
         """Return the findings; `runs` are all that was kept."""
@@ -109,7 +109,7 @@ def _joined(leading: Spread, added: RunningSpread) -> Spread:
     )
 
 
-def _leading(runs: Runs, rows: int) -> Runs:
+def leading(runs: Runs, rows: int) -> Runs:
     """Return runs with their leading KPI rows only, in memory of their own."""
     if rows == runs.kpis.shape[1]:
         return runs

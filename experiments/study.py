@@ -23,6 +23,7 @@ from experiments.risk_settings import Risk
 from experiments.risk_watch import watch_of
 from experiments.running import Findings
 from experiments.series import charts_of, on_hand_bands, stockout_shares
+from experiments.settings import must_hold
 from experiments.siop.settings import Siop
 from experiments.slices import slices_of
 from experiments.statistics import Adjustment, wording
@@ -99,9 +100,7 @@ class Study:
             f"traced(={self.traced}) must be >= 0": self.traced >= 0,
             f"precision.kpi must be one of: {', '.join(KPIS)}": self.precision is None or self.precision.kpi in KPIS,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     @property
     def compared_with(self) -> str:

@@ -13,6 +13,7 @@ from experiments.demonstrations.demonstration import Setting
 from experiments.demonstrations.estimates import mean_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, at_least, at_most, between, near
 from experiments.demonstrations.risk_period import RiskPeriod, demand_share
+from experiments.settings import must_hold
 
 __all__ = ["Accuracy"]
 
@@ -48,9 +49,7 @@ class Accuracy:
             f"error_cv(={self.error_cv}) must be > 0": self.error_cv > 0,
             f"tolerance(={self.tolerance}) must be > 0": self.tolerance > 0,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     @property
     def cases(self) -> dict[str, RiskPeriod]:

@@ -18,6 +18,7 @@ from experiments.demonstrations.bullwhip_chain import Chain, Information, Square
 from experiments.demonstrations.demonstration import Setting
 from experiments.demonstrations.estimates import ratio_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, at_least, near
+from experiments.settings import must_hold
 from sim.decisions import Review, Rule
 from sim.model import Engine
 
@@ -56,9 +57,7 @@ class Bullwhip:
             f"stages(={list(self.stages)}) must be >= 2": all(count >= 2 for count in self.stages),
             f"single(={list(self.single)}) must be >= 1": all(min(case) >= 1 for case in self.single),
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     @property
     def cases(self) -> tuple[Chain, ...]:

@@ -23,6 +23,7 @@ from experiments.demonstrations.divergent_in_simulator import largest_gap
 from experiments.demonstrations.estimates import mean_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, at_most, between
 from experiments.demonstrations.reorder_points import best_reorder_points
+from experiments.settings import must_hold
 from sim.decisions import Review, Rule
 
 __all__ = ["CachonFisher"]
@@ -68,9 +69,7 @@ class CachonFisher:
             <= self.warmup
             < min(self.periods, self.training_periods),
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     @property
     def cases(self) -> tuple[tuple[System, float], ...]:

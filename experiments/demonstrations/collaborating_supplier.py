@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.demonstrations.bullwhip_chain import LevelByDay
+from experiments.settings import must_hold
 from sim.decisions import Control, Review, Rule
 from sim.distributions import Constant, Replay
 from sim.ledger import Ledger, Measure
@@ -68,9 +69,7 @@ class World:
             f"transit(={self.transit}) and window(={self.window}) must be >= 1": min(self.transit, self.window) >= 1,
             f"cover(={self.cover}) must be 0 to {LONGEST_COVER}": 0 <= self.cover <= LONGEST_COVER,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from experiments.demonstrations.findings import Findings
 from experiments.executors import Processes, cores
+from experiments.settings import must_hold
 
 __all__ = ["Demonstration", "Setting", "Shown"]
 
@@ -35,9 +36,7 @@ class Setting:
             f"level(={self.level}) must be between 0 and 1": 0 < self.level < 1,
             f"workers(={self.workers}) must be >= 1, or empty for all cores": self.workers is None or self.workers >= 1,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     def generator(self, purpose: str, *numbers: int) -> np.random.Generator:
         """Return the random numbers of a purpose and, say, a replication: the same for the same key and seed."""

@@ -23,6 +23,7 @@ from experiments.demonstrations.forecast_stock import (
     frontier,
     risk_errors,
 )
+from experiments.settings import must_hold
 
 __all__ = ["ForecastMethods"]
 
@@ -62,9 +63,7 @@ class ForecastMethods:
             f"weeks(={self.weeks}) must be > lead_weeks": self.weeks > self.lead_weeks,
             f"replications(={self.replications}) must be >= 2": self.replications >= 2,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     def short(self) -> ForecastMethods:
         """Return the same with 2 replications of 5 items."""

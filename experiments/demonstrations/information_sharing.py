@@ -19,6 +19,7 @@ from experiments.demonstrations.estimates import mean_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, at_most, near
 from experiments.demonstrations.shared_demand import Pair, orders_of, series_of, totals_ahead
 from experiments.demonstrations.supplier_in_simulator import largest_difference
+from experiments.settings import must_hold
 from sim.decisions import Review
 
 __all__ = ["InformationSharing"]
@@ -56,9 +57,7 @@ class InformationSharing:
             > 10 * max(self.orders_seen, default=0),
             f"simulator_periods(={self.simulator_periods}) must be >= 100": self.simulator_periods >= 100,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:

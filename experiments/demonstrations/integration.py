@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from experiments.demonstrations.demonstration import Setting
 from experiments.demonstrations.estimates import mean_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, at_least, at_most
+from experiments.settings import must_hold
 
 __all__ = ["Integration", "Planning"]
 
@@ -65,9 +66,7 @@ class Integration:
             checks[f"{name}(={values}) must be two or more, ascending"] = len(values) > 1 and values == sorted(
                 set(values)
             )
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     def short(self) -> Integration:
         """Return the same with 2 markets, 2 loads, 2 seasons and 2 errors."""

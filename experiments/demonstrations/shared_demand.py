@@ -33,6 +33,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_toeplitz, toeplitz
 from scipy.signal import lfilter
 
+from experiments.settings import must_hold
+
 __all__ = ["Pair", "orders_of", "series_of", "totals_ahead"]
 
 Floats = NDArray[np.float64]
@@ -53,9 +55,7 @@ class Pair:
             f"retailer_lead_time(={self.retailer_lead_time}) must be >= 0": self.retailer_lead_time >= 0,
             f"supplier_lead_time(={self.supplier_lead_time}) must be >= 0": self.supplier_lead_time >= 0,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     @property
     def response(self) -> float:

@@ -27,6 +27,7 @@ from experiments.demonstrations.collaborating_supplier import (
 from experiments.demonstrations.demonstration import Setting
 from experiments.demonstrations.estimates import mean_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, about_zero, at_least, at_most
+from experiments.settings import must_hold
 from sim.decisions import Review, Rule
 
 __all__ = ["SupplierCollaboration"]
@@ -74,9 +75,7 @@ class SupplierCollaboration:
             and 0 <= min(self.covers) <= max(self.covers) <= LONGEST_COVER,
             f"training_replications(={self.training_replications}) must be >= 1": self.training_replications >= 1,
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
         assert all(self.worlds)  # each checks itself
 
     @property

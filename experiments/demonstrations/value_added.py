@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from experiments.demonstrations.demonstration import Setting
 from experiments.demonstrations.estimates import Estimate, ratio_of
 from experiments.demonstrations.findings import Chart, Claim, Findings, at_least, at_most
+from experiments.settings import must_hold
 
 __all__ = ["Overriding", "ValueAdded"]
 
@@ -84,9 +85,7 @@ class ValueAdded:
             }
             <= set(self.gates),
         }
-        problems = [message for message, holds in checks.items() if not holds]
-        if problems:
-            raise ValueError("; ".join(problems))
+        must_hold(checks)
 
     def short(self) -> ValueAdded:
         """Return the same with 4 x 500 forecasts."""

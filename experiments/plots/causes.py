@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.plots.style import PALETTE, figure_of, format_axis, new_axes, quiet, shortened, style
+from experiments.plots.style import PALETTE, figure_of, format_axis, new_axes, policy_rows, quiet, style
 from experiments.wording.causes import CAUSE_LABELS
 from experiments.wording.numerals import Scale
-from experiments.wording.phrases import label_of
 
 __all__ = ["cause_bars"]
 
@@ -39,7 +36,7 @@ def cause_bars(shares: pd.DataFrame, *, baseline: str, scale: Scale, ax: Axes | 
         for place, total in enumerate(left):
             note = axes.annotate(scale.text(total / scale.factor), (total, place), (5, 0), textcoords="offset points")
             note.set(va="center", fontweight="bold")
-        _names(axes, [str(name) for name in amounts.index], baseline)
+        policy_rows(axes, [str(name) for name in amounts.index], baseline)
         axes.set_xlim(0, max(float(left.max()) * 1.09, 1e-9))
         format_axis(axes, "x")
         axes.set_xlabel(f"Not served at once, {scale.unit}", loc="left")
@@ -47,12 +44,3 @@ def cause_bars(shares: pd.DataFrame, *, baseline: str, scale: Scale, ax: Axes | 
         axes.legend(loc="lower left", bbox_to_anchor=(-0.008, 1.0), ncols=7, columnspacing=1.1, fontsize=8)
         figure_of(axes).subplots_adjust(left=0.24, right=0.985, top=1 - 0.36 / height, bottom=0.5 / height)
     return axes
-
-
-def _names(axes: Axes, names: Sequence[str], baseline: str) -> None:
-    texts = [shortened(label_of(name), 28) + (" (baseline)" if name == baseline else "") for name in names]
-    axes.set_yticks(range(len(texts)), texts)
-    axes.set_ylim(len(texts) - 0.45, -0.55)
-    for tick, name in zip(axes.get_yticklabels(), names, strict=True):
-        tick.set_color(PALETTE["ink"])
-        tick.set_fontweight("bold" if name == baseline else "normal")

@@ -25,6 +25,7 @@ from experiments.plots.style import (
     format_axis,
     grid_axes,
     new_axes,
+    policy_rows,
     quiet,
     scale_for,
     shortened,
@@ -132,7 +133,7 @@ def cost_split(costs: pd.DataFrame, *, baseline: str, currency: str, ax: Axes | 
             end = (total * scale.factor, place)
             note = axes.annotate(scale.text(total), end, (5, 0), textcoords="offset points")
             note.set(va="center", fontweight="bold")
-        _policy_rows(axes, [str(name) for name in costs.index], baseline)
+        policy_rows(axes, [str(name) for name in costs.index], baseline)
         axes.set_xlim(0, max(float(totals.max()) * scale.factor * 1.09, 1e-9))
         format_axis(axes, "x")
         axes.set_xlabel(axis_label("total_cost", scale), loc="left")
@@ -154,15 +155,6 @@ def _bars(axes: Axes, parts: pd.DataFrame) -> None:
             left = left + width
 
 
-def _policy_rows(axes: Axes, policies: Sequence[str], baseline: str) -> None:
-    names = [shortened(label_of(name), 26) + (" (baseline)" if name == baseline else "") for name in policies]
-    axes.set_yticks(range(len(policies)), names)
-    axes.set_ylim(len(policies) - 0.45, -0.55)
-    for tick, name in zip(axes.get_yticklabels(), policies, strict=True):
-        tick.set_color(PALETTE["ink"])
-        tick.set_fontweight("bold" if name == baseline else "normal")
-
-
 def difference_forest(
     differences: pd.DataFrame, *, kpis: Sequence[str], currency: str, axes: Sequence[Axes] | None = None
 ) -> Sequence[Axes]:
@@ -178,7 +170,7 @@ def difference_forest(
         for panel, kpi in zip(panels, kpis, strict=True):
             rows = differences[differences["kpi"] == kpi].set_index("policy").reindex(policies)
             _forest_panel(panel, rows, kpi, currency)
-        _policy_rows(panels[0], policies, "")
+        policy_rows(panels[0], policies, "")
         figure = figure_of(panels[0])
         figure.subplots_adjust(left=0.2, right=0.985, top=1 - 0.42 / height, bottom=0.32 / height, wspace=0.16)
     return panels

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from experiments.wording.measures import kind_of, kpi_label
 from experiments.wording.numerals import Scale, plain, scale_of
+from experiments.wording.phrases import label_of
 
 __all__ = [
     "CYCLE",
@@ -25,6 +26,7 @@ __all__ = [
     "format_axis",
     "grid_axes",
     "new_axes",
+    "policy_rows",
     "quiet",
     "scale_for",
     "shortened",
@@ -176,3 +178,13 @@ def shortened(name: str, length: int = 24) -> str:
         return name
     tail = length // 3
     return f"{name[: length - tail - 1]}\N{HORIZONTAL ELLIPSIS}{name[-tail:]}"
+
+
+def policy_rows(axes: Axes, policies: Sequence[str], baseline: str) -> None:
+    """Name the rows of a picture, from the top, after policies; the baseline stands out."""
+    names = [shortened(label_of(name), 26) + (" (baseline)" if name == baseline else "") for name in policies]
+    axes.set_yticks(range(len(policies)), names)
+    axes.set_ylim(len(policies) - 0.45, -0.55)
+    for tick, name in zip(axes.get_yticklabels(), policies, strict=True):
+        tick.set_color(PALETTE["ink"])
+        tick.set_fontweight("bold" if name == baseline else "normal")

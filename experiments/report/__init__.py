@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from experiments.report.assumptions import replications_fact, study_facts, world_facts
-from experiments.report.page import Section, heading, write_page
+from experiments.report.page import Section, write_page
 from experiments.report.partners import partner_tables
 from experiments.report.pictures import pictures, scenario_rows
 from experiments.report.shortages import shortages
@@ -18,7 +18,7 @@ from experiments.results import StudyResults
 from experiments.wording.causes import cause_definitions
 from experiments.wording.measures import definition_of, kpi_label
 from experiments.wording.numerals import percent
-from experiments.wording.phrases import label_of
+from experiments.wording.phrases import heading, label_of
 
 __all__ = ["write_report"]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from experiments.results import StudyResults
 from experiments.wording.numerals import percent, plain
-from experiments.wording.phrases import label_of, quoted
+from experiments.wording.phrases import capital, label_of, quoted
 from sim.clock import Sequence
 from sim.network import Scenario
 
@@ -68,7 +68,7 @@ def study_facts(results: StudyResults) -> Iterator[tuple[str, str]]:
     )
     yield "Intervals", f"{percent(results.level, 0)} t intervals over replications."
     adjustment = str(manifest.get("adjustment") or results.adjustment)
-    yield "Several comparisons", f"{adjustment[:1].upper()}{adjustment[1:]}."
+    yield "Several comparisons", f"{capital(adjustment)}."
     yield from origin_facts(manifest, {"Digest of the results": "digest"})
 
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from experiments.report.page import environment, heading
+from experiments.report.page import environment
 from experiments.report.tables import Cell, Column, Row, Table
 from experiments.siop.pack import cycle_month, write_packs
 from experiments.wording.numerals import DASH, percent, plain
-from experiments.wording.phrases import label_of
+from experiments.wording.phrases import heading, label_of
 from sim.network import Scenario
 from sim.planning import AgendaTable, CyclePack
 

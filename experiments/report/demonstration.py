@@ -10,11 +10,11 @@ import pandas as pd
 from experiments.demonstrations.findings import Chart, Claim, Findings, figure
 from experiments.plots import demonstration as plots
 from experiments.report.assumptions import origin_facts
-from experiments.report.page import environment, heading, stored
+from experiments.report.page import environment, stored
 from experiments.report.pictures import Drawing, rendered
 from experiments.report.tables import Cell, Column, Row, Table
 from experiments.wording.numerals import percent
-from experiments.wording.phrases import label_of
+from experiments.wording.phrases import heading, label_of
 
 __all__ = ["write_demonstration_report"]
 

@@ -14,9 +14,8 @@ from markupsafe import Markup
 
 from experiments.report.pictures import Picture
 from experiments.report.tables import Table
-from experiments.wording.phrases import label_of
 
-__all__ = ["Section", "ToldSection", "environment", "heading", "picture_files", "stored", "write_page"]
+__all__ = ["Section", "ToldSection", "environment", "picture_files", "stored", "write_page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +87,3 @@ def picture_files(sections: Sequence[Section]) -> Iterator[tuple[str, Picture]]:
         lead = "" if len(sections) == 1 else f"{section.anchor}_{re.sub(r'[^a-z0-9]+', '_', section.title.lower())}_"
         for picture in section.pictures.values():
             yield f"{lead}{picture.name}.png", picture
-
-
-def heading(name: str) -> str:
-    """Return the name of a scenario as a heading."""
-    text = label_of(name)
-    return text[:1].upper() + text[1:]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from experiments.report.assumptions import replications_fact, study_facts, world_facts
-from experiments.report.page import ToldSection, heading, write_page
+from experiments.report.page import ToldSection, write_page
 from experiments.report.pictures import scenario_rows
 from experiments.report.risk_pictures import most_looked_at, risk_pictures
 from experiments.report.risk_tables import (
@@ -24,6 +22,7 @@ from experiments.report.tables import Table
 from experiments.risk_results import RiskResults
 from experiments.wording.causes import cause_definitions
 from experiments.wording.numerals import percent, plain
+from experiments.wording.phrases import heading
 from experiments.wording.risk import RISK_MEANINGS
 
 __all__ = ["write_risk_report"]
@@ -64,12 +63,12 @@ def _section(results: RiskResults, name: str, anchor: str) -> ToldSection:
 
 def _tables(results: RiskResults, name: str, short: Shortages | None) -> Mapping[str, tuple[Table, ...]]:
     scenario, baseline = results.study.scenarios[name], results.study.baseline
-    knocked = _of(results.knock_outs, name)
+    knocked = scenario_rows(results.knock_outs, name)
     most = most_looked_at(results, name)
     return {
-        "spread": (quantile_table(_of(results.quantiles, name), scenario.currency),),
-        "tails": tuple(tail_tables(_of(results.tails, name), scenario.currency)),
-        "stockouts": (stockout_table(_of(results.stockouts, name), results.risk.stockout_days, baseline),)
+        "spread": (quantile_table(scenario_rows(results.quantiles, name), scenario.currency),),
+        "tails": tuple(tail_tables(scenario_rows(results.tails, name), scenario.currency)),
+        "stockouts": (stockout_table(scenario_rows(results.stockouts, name), results.risk.stockout_days, baseline),)
         if results.risk.stockout_days
         else (),
         "knock_outs": (knock_out_table(knocked, most),) if len(knocked) else (),
@@ -78,20 +77,15 @@ def _tables(results: RiskResults, name: str, short: Shortages | None) -> Mapping
     }
 
 
-def _of(frame: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    return frame[frame["scenario"] == scenario]
-
-
 def _risk_facts(results: RiskResults, name: str) -> Iterator[tuple[str, str]]:
     risk, scenario = results.risk, results.study.scenarios[name]
     broken = [disruption.name for disruption in scenario.network.disruptions] if scenario.disrupted else []
     named = ", ".join(broken).replace("_", " ")
     yield "Disruptions", f"{named}." if broken else "None: only demand and lead times vary."
     if risk.knock_out_replications:
-        day = scenario.warmup_days if risk.knock_out_day is None else risk.knock_out_day
         yield (
             "Knock-outs",
-            f"Each site on day {plain(day)}, {risk.knock_out_replications} replications: for good, and for "
-            f"{risk.knock_out_days} days; target {percent(risk.service_target)}; followed for "
+            f"Each site on day {plain(risk.first_out_day(scenario))}, {risk.knock_out_replications} replications: for "
+            f"good, and for {risk.knock_out_days} days; target {percent(risk.service_target)}; followed for "
             f"{plain(most_looked_at(results, name))} days. The scenario's own disruptions are left out.",
         )

@@ -43,8 +43,7 @@ def risk_pictures(results: RiskResults, scenario: str, anchor: str, short: Short
 def most_looked_at(results: RiskResults, scenario: str) -> float:
     """Return the days after which a knock-out is no longer followed."""
     found, risk = results.study.scenarios[scenario], results.risk
-    start = found.warmup_days if risk.knock_out_day is None else risk.knock_out_day
-    return float(min(found.horizon_days - start, risk.knock_out_days + _MOST_DAYS))
+    return float(min(found.horizon_days - risk.first_out_day(found), risk.knock_out_days + _MOST_DAYS))
 
 
 def _values(results: RiskResults, scenario: str, measure: str) -> dict[str, NDArray[np.float64]]:

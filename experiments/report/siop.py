@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.report.assumptions import origin_facts, world_facts
 from experiments.report.cycle_page import write_cycle_pages
-from experiments.report.page import ToldSection, heading, write_page
+from experiments.report.page import ToldSection, write_page
 from experiments.report.pictures import rendered
 from experiments.report.siop_pictures import siop_drawings
 from experiments.report.siop_tables import (
@@ -26,6 +26,7 @@ from experiments.siop.settings import Siop
 from experiments.siop.study import Found, SiopResults
 from experiments.siop.words import CLAIM, headline, sentences
 from experiments.wording.numerals import percent
+from experiments.wording.phrases import heading
 
 __all__ = ["write_siop_report"]
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from experiments.checkpoints import Checkpoints
 from experiments.chunks import Chunk, Outcome, Runs, World, gathered, run_chunk, warm
 from experiments.executors import cores, open_workers
+from experiments.running import leading
 from experiments.siop.changes import changed
 from experiments.study import Study, world_of
 from sim.decisions import Policy, StockFacts
@@ -99,16 +100,11 @@ def run_cases(cases: Sequence[Case], study: Study, dial: str, folder: Path | Non
         open_workers(worlds, min(workers, max(1, len(left)))) as do,
     ):
         for outcome in do(run_chunk, left):
-            short = _leading(outcome, worlds[outcome.chunk.scenario].kept)
+            short = replace(outcome, runs=leading(outcome.runs, worlds[outcome.chunk.scenario].kept))
             kept = stored.save(short) if stored else short
             outcomes[kept.chunk.scenario, kept.chunk.policy].append(kept)
             bar.update(kept.chunk.count)
     return [_grid(case, worlds[case.name], outcomes) for case in cases]
-
-
-def _leading(outcome: Outcome, rows: int) -> Outcome:
-    """Return an outcome with the KPI rows of the whole, sites and classes only."""
-    return replace(outcome, runs=replace(outcome.runs, kpis=outcome.runs.kpis[:, :rows].copy()))
 
 
 def _world(case: Case, study: Study, dial: str, facts: Mapping[int, tuple[StockFacts, ...]]) -> World:

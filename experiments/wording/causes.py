@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from experiments.wording.phrases import capital
+
 __all__ = ["CAUSE_LABELS", "CAUSE_MEANINGS", "cause_definitions"]
 
 CAUSE_LABELS: Mapping[str, str] = MappingProxyType(
@@ -37,4 +39,4 @@ CAUSE_MEANINGS: Mapping[str, str] = MappingProxyType(
 
 def cause_definitions() -> list[tuple[str, str]]:
     """Return (term, meaning) of each cause."""
-    return [(CAUSE_LABELS[cause], f"{text[:1].upper()}{text[1:]}.") for cause, text in CAUSE_MEANINGS.items()]
+    return [(CAUSE_LABELS[cause], f"{capital(text)}.") for cause, text in CAUSE_MEANINGS.items()]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from experiments.wording.phrases import label_of
+from experiments.wording.phrases import capital, label_of
 from sim.kpi import KPIS
 from sim.kpi.docs import described
 
@@ -79,4 +79,4 @@ def definition_of(kpi: str) -> str:
     if kpi not in KPIS:
         return ""
     what = described(KPIS[kpi])[""].removeprefix("Return ").rstrip(".")
-    return f"{what[:1].upper()}{what[1:]}. Denominator: {KPIS[kpi].denominator}."
+    return f"{capital(what)}. Denominator: {KPIS[kpi].denominator}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["label_of", "listed", "quoted"]
+__all__ = ["capital", "heading", "label_of", "listed", "quoted"]
 
 _FEW = 5
 
@@ -12,6 +12,16 @@ _FEW = 5
 def label_of(name: str) -> str:
     """Return a name of the configuration as words: underscores become spaces; a policy goes with its sourcing."""
     return name.replace("_", " ").replace("+", ", ")
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def heading(name: str) -> str:
+    """Return a name of the configuration as a heading."""
+    return capital(label_of(name))
 
 
 def quoted(name: str) -> str:
