@@ -20,7 +20,7 @@ from experiments.siop.runs import Case, Grid
 from experiments.siop.settings import Lever, Siop, Training
 from experiments.siop.study import run_siop
 from experiments.siop.training import tuned_dials
-from experiments.siop.words import headline
+from experiments.siop.words import headline, sentences
 from experiments.study import Study
 from policies.planning.arm import PlannedChain
 from policies.planning.habits import LocalHabits
@@ -217,6 +217,14 @@ def test_the_shipped_levers_lead_from_silo_to_siop() -> None:
     asked = study("study=siop")
     assert asked.siop is not None
     assert unfinished(asked.policies["silo"], asked.policies["siop"], asked.siop.levers) == []
+
+
+def test_a_service_that_no_replication_reaches_leaves_nothing_to_compare(results) -> None:
+    found = results.found["chain"]
+    unknown = found.equal.assign(share=np.nan, share_low=np.nan, share_high=np.nan, reached=0)
+    told = replace(results, found={"chain": replace(found, equal=unknown)})
+    assert "cannot be compared" in headline(told, "chain")
+    assert "on hand cannot be told" in next(sentences(told, "chain"))
 
 
 @pytest.mark.parametrize(("low", "high", "shown"), [(-0.2, 0.1, False), (-0.2, -0.1, True), (0.1, 0.2, True)])

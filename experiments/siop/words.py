@@ -39,6 +39,8 @@ def headline(results: SiopResults, name: str) -> str:
     row = share_row(found, siop.full, "on_hand_value", others[0])
     at = f"At a fill rate of {percent(found.target)}"
     full, baseline = quoted(siop.full), quoted(others[0])
+    if pd.isna(row["share"]):
+        return f"{at} {full} and {baseline} cannot be compared: no replication reaches it on the dial of both."
     if not _shown(row):
         return (
             f"{at} no difference in stock on hand between {full} and {baseline} is shown: {_less(row)}{_counted(row)}."
@@ -105,7 +107,7 @@ def _shown(row: pd.Series) -> bool:
 def _less(row: pd.Series) -> str:
     share, low, high = (float(row[name]) for name in ("share", "share_low", "share_high"))
     if pd.isna(share):
-        return "an unknown share of the"
+        return "cannot be told"
     between = f" ({percent(low)} to {percent(high)})" if not pd.isna(low) else ""
     return f"{percent(abs(share))} {'less' if share < 0 else 'more'}{between}"
 
