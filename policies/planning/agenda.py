@@ -124,9 +124,16 @@ def _exceptions(planner: CyclePlanner, plan: Plan) -> AgendaTable:
 
 
 def _subject(planner: CyclePlanner, kind: Kind, number: int) -> str:
-    """Return what an exception is about: an item, or an assumption of the plan."""
-    if kind == Kind.ASSUMPTION_BREACH:
-        return planner.assumptions.register.assumptions[number].id
+    """Return what an exception is about: an item, a work centre, a supplier, or an assumption of the plan."""
+    match kind:
+        case Kind.ASSUMPTION_BREACH:
+            return planner.assumptions.register.assumptions[number].id
+        case Kind.FORECAST_GAP:
+            return planner.chain.items[number]
+        case Kind.OVERLOAD:
+            return planner.record.centres[number]
+        case Kind.COMMIT_SHORT:
+            return planner.chain.suppliers[number]
     return planner.record.point_items[int(planner.chain.roots[number])]
 
 

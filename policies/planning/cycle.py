@@ -27,6 +27,7 @@ from policies.planning.matching import Matching
 from policies.planning.meetings import Minutes
 from policies.planning.memory import Seen
 from policies.planning.own_lines import OwnLines
+from policies.planning.plan_signals import PlanSignals
 from policies.planning.plan_versions import PlanVersions
 from policies.planning.record import Record
 from policies.planning.released import Released
@@ -82,6 +83,9 @@ class CyclePlanner:
         self._places = tuple(f"{route.item} at {route.site}" for route in start.routes)
         self.released: Released | None = None
         self.record = Record(arm, self.chain, start, self.seen)
+        self._signals: PlanSignals | None = None
+        if arm.exceptions.mode == "proactive":
+            self._signals = PlanSignals(self.chain, self.reviews.supply.sites, start, self.record.item_cost)
         warm = float(start.scenario.warmup_days)
         self.matching = Matching(self.chain, self.seen, self.record.item_cost, self.record.point_cost, warm)
 
@@ -226,6 +230,8 @@ class CyclePlanner:
         self.released, taken_over = self.execution.committed(reviews.released(draft, before), before)
         self._to_do += [*self.released.reserve, *reviews.set_going(draft, self._today, self._next_release())]
         self.decided.book.released(taken_over, self._today)
+        if self._signals is not None:
+            self._signals.released(draft.demand_plan, draft.supply)
         self.assumptions.released(self.released, draft.demand_plan, self.seen, self._today)
         self.record.released(before, self.released, draft.view.day, self._today, forecast=draft.points is not None)
 
@@ -237,6 +243,7 @@ class CyclePlanner:
         if self._arm.refresh_on_breach and self.assumptions.news:
             self._plan_at_once(view)
         assert self.released is not None
+        signals += [] if self._signals is None else self._signals.look(self.seen, self.released)
         actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view)]
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
         actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)
