@@ -43,7 +43,7 @@ class ChainDecisions:
     def __init__(self, arm: PlannedChain, chain: Chain, reviews: Reviews, start: PlanningStart, before: int) -> None:
         self._arm, self._chain, self._reviews, self._before = arm, chain, reviews, before
         self.book = DecisionBook(arm.raci)
-        self.closed: list[Decision] = []
+        self._closings: list[tuple[Closing, int]] = []
         self._open: Entry | None = None
         items = {item.name: item for item in start.scenario.network.items}
         self._item_cost = np.array([items[name].unit_cost for name in chain.items])
@@ -51,10 +51,17 @@ class ChainDecisions:
         self._root_cost = np.where(reviews.stock.limits.elsewhere, 0.0, reviews.stock.unit_cost)
 
     def closing(self, found: Closing) -> None:
-        """Enter what a close of the data has put right; who goes by the contract overrides measured lead times."""
-        rows = close_decisions(found, run="run", cycle=self.book.cycle, raci=self._arm.raci)
-        deaf = self._arm.inventory.lead_time == "contract"
-        self.closed += [
+        """Enter a close of the data."""
+        self._closings.append((found, self.book.cycle))
+
+    @property
+    def closed(self) -> list[Decision]:
+        """Return what closes of the data have put right; who goes by the contract overrides measured lead times."""
+        raci, deaf = self._arm.raci, self._arm.inventory.lead_time == "contract"
+        rows = [
+            row for found, cycle in self._closings for row in close_decisions(found, run="run", cycle=cycle, raci=raci)
+        ]
+        return [
             replace(row, status="overridden", executed_at=np.nan) if deaf and row.type == "lead_time" else row
             for row in rows
         ]

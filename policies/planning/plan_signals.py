@@ -33,7 +33,7 @@ class PlanSignals:
     Told are items on which a function is more than 20 % off the consensus of the next quarter; work centres and
     suppliers of which net requirements ask for more than 95 % of the regular hours, or more than they commit to; and
     roots whose forecast errors of the latest six times four weeks have a tracking signal above 4 (sum / mean absolute
-    one; of independent errors one in five has), or weekly ones a CUSUM above 5 standard deviations, half a one let pass.
+    one; of independent errors one in five has), or weekly ones a CUSUM above 5 standard deviations, half a one let go.
     """
 
     def __init__(self, chain: Chain, sites: SupplySites, start: PlanningStart, item_cost: Floats) -> None:

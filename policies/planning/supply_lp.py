@@ -33,6 +33,7 @@ class SupplyProgram:
         self.network = network
         self._matrices: dict[Parts, SupplyMatrix] = {}
         self._solvers: dict[Parts, Solver] = {}
+        self._costs: dict[Parts, tuple[tuple[object, ...], Floats]] = {}
 
     def plan(self, case: SupplyCase, settled: SupplyQuantities | None = None, settled_months: int = 1) -> SupplyPlan:
         """Return the plan of least cost (with `case.selling`: of most profit).
@@ -53,13 +54,21 @@ class SupplyProgram:
 
     def _numbers(self, matrix: SupplyMatrix, case: SupplyCase) -> LinearProgram:
         return LinearProgram(
-            costs(self.network, matrix, case),
+            self._costs_of(matrix, case),
             matrix.equalities,
             right_hand_sides(self.network, matrix, case),
             matrix.ceilings,
             ceilings(matrix, case),
             *bounds(self.network, matrix, case),
         )
+
+    def _costs_of(self, matrix: SupplyMatrix, case: SupplyCase) -> Floats:
+        """Return the cost of each column; cases that differ in needs and limits alone, as scenarios do, share it."""
+        by = case.prices, case.prior, case.selling
+        kept = self._costs.get(matrix.parts)
+        if kept is None or any(one is not other for one, other in zip(kept[0], by, strict=True)):
+            kept = self._costs[matrix.parts] = by, costs(self.network, matrix, case)
+        return kept[1]
 
     def matrix(self, case: SupplyCase) -> SupplyMatrix:
         """Return the matrix for the parts that a case has."""
