@@ -15,7 +15,7 @@ from policies.planning.exceptions import Action as Answer
 from policies.planning.huddle import no_more_than
 from policies.planning.prebuild import hedge
 from policies.planning.reconciliation_gaps import Gap, Gaps
-from policies.planning.reconciliation_on_chain import PREBUILD, RESERVE, Reconciled
+from policies.planning.reconciliation_on_chain import MORE_SALES, PREBUILD, RESERVE, Reconciled
 from policies.planning.settings import ExceptionWay, ReconciliationWay
 from policies.planning.transfers import Transfer
 from sim.distributions import Constant
@@ -71,7 +71,7 @@ def test_what_is_prebuilt_is_ordered_a_lead_time_before_and_more_of_it_the_large
         draft = reviews.balance(reviews.stocks(draft, None), None)
         gap = Gap("revenue", 3, 0.1, 1000.0)
         found = Reconciled(gaps=Gaps(np.zeros(6), np.zeros(6), gap), wanted=np.zeros(6), kind=PREBUILD)
-        outcome, _ = reviews.reconciliation.applied(found, draft.supply, draft.stocks, forecast, 4)
+        outcome, _ = reviews.reconciliation.applied(found, draft.supply, draft.stocks, forecast)
         extras.append(outcome.extra - draft.supply.extra)
         sites = reviews.supply.sites
     np.testing.assert_allclose(extras[0], 0.0, atol=1e-6)
@@ -102,6 +102,22 @@ def test_what_nobody_can_do_is_not_offered() -> None:
         text.split()[0] for each in planner.decisions for text in each.alternatives if each.step == "reconciliation"
     }
     assert offered <= {"base"}  # no second supplier, no overtime, no subcontractor, no promotion, nothing of that class
+
+
+def test_sales_that_lag_the_budget_are_raised_where_that_is_allowed() -> None:
+    network = chain().network
+    shifts = tuple(replace(each, start_hour=0, end_hour=24) for each in network.shifts)
+    budget = (Budget(start_day=0, end_day=364, revenue=2e5),)
+    scenario = replace(chain(), network=replace(network, budget=budget, shifts=shifts))
+    way = replace(LOOKING, prebuild_share=0.0, authority=1e12)
+    arm = replace(SIOP, supply=replace(SIOP.supply, shape=0.3, shaping_cost_share=0.05))
+    quiet, asked = (
+        run(replace(arm, reconciliation=replace(way, more_sales=on)), scenario=scenario) for on in (False, True)
+    )
+    chosen = {(each.object, each.status) for each in asked.planner.decisions if each.step == "reconciliation"}
+    assert (MORE_SALES, "executed") in chosen
+    sold = [float(result.ledger.measure(Measure.demand).sum()) for result in (quiet, asked)]
+    assert sold[1] > 1.02 * sold[0]
 
 
 def sisters(*, lanes: bool) -> Scenario:

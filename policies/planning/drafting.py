@@ -184,7 +184,7 @@ class Reviews:
         if found.kind == "base":
             return draft
         stocks, points = self.stocks_of(draft, force), self.points(draft, force)
-        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points, draft.waits_weeks)
+        supply, stocks = self.reconciliation.applied(found, draft.supply, stocks, points)
         return replace(draft, supply=supply, stocks=stocks, reconciled=self.reconciliation.told(found, supply))
 
     def points(self, draft: Draft, force: Released | None) -> Floats:

@@ -23,12 +23,13 @@ from policies.planning.supply_on_chain import SupplyOutcome, SupplyReview, by_mo
 from policies.planning.supply_stochastic import demand_levels
 from sim.planning import PlanningStart
 
-__all__ = ["CLASS_C", "PREBUILD", "RESERVE", "Judge", "Reconciled", "ReconciliationStep"]
+__all__ = ["CLASS_C", "MORE_SALES", "PREBUILD", "RESERVE", "Judge", "Reconciled", "ReconciliationStep"]
 
 Floats = NDArray[np.float64]
 CLASS_C = "accept_shortage_class_c"
 PREBUILD = "prebuild"
 RESERVE = "alternate_supplier"
+MORE_SALES = "shape_demand"
 _LEAST = 1e-6
 
 
@@ -97,7 +98,7 @@ class ReconciliationStep:
             return untouched
         near = first_months(case, way.months)
         short = bool((plan.backlog[:, : way.months] > _LEAST).any())
-        choices = self._choices(near, gaps.worst, stocks, short)
+        choices = self._choices(near, gaps.worst, stocks, short, outcome.waits_months)
         if len(choices) < 2:
             return untouched
         if judge is None:
@@ -122,20 +123,20 @@ class ReconciliationStep:
         outcome: SupplyOutcome,
         stocks: Stocks,
         forecast: Floats,
-        waits_weeks: int,
     ) -> tuple[SupplyOutcome, Stocks]:
-        """Return plan and stocks as the proposal would have them, to be released `waits_weeks` from now."""
+        """Return plan and stocks as the proposal would have them."""
         gap = found.gaps.worst
         assert gap is not None
-        chosen = next(each for each in self._choices(outcome.case, gap, stocks, True) if each.kind == found.kind)
+        choices = self._choices(outcome.case, gap, stocks, found.kind != MORE_SALES, outcome.waits_months)
+        chosen = next(each for each in choices if each.kind == found.kind)
         if found.kind == CLASS_C:
             held = stocks.safety_stock.copy()
             held[self._chain.roots[self._of_class_c]] *= 1 - self._way.shortage_cut
             stocks = replace(stocks, safety_stock=held)
         if found.kind == RESERVE:
-            return self._supply.with_reserve(outcome.case, chosen.case, forecast, waits_weeks), stocks
+            return self._supply.with_reserve(outcome, chosen.case, forecast), stocks
         more = chosen.case.needs.target - outcome.case.needs.target if found.kind == PREBUILD else None
-        return self._supply.planned(chosen.case, forecast, more), stocks
+        return self._supply.planned(chosen.case, forecast, outcome.waits_months, more), stocks
 
     def _scorer(self, kind: str, courses: Floats) -> LpScorer:
         """Return what judges an alternative: the plan of supply, with the suppliers in reserve where they open."""
@@ -161,7 +162,9 @@ class ReconciliationStep:
         looked_at = np.arange(months) < self._way.months
         return np.where((np.nan_to_num(wanted) > 0) & looked_at, wanted, np.nan)
 
-    def _choices(self, case: SupplyCase, gap: Gap, stocks: Stocks, short: bool) -> tuple[Alternative, ...]:
+    def _choices(
+        self, case: SupplyCase, gap: Gap, stocks: Stocks, short: bool, waits_months: int
+    ) -> tuple[Alternative, ...]:
         """Return the alternatives that can move the gap: more supply where it is short, less stock where it is dear."""
         sites, dear = self._supply.sites, gap.kind == "stock" and gap.money > 0
         opened = self._supply.on_approval if short or dear else ()
@@ -175,6 +178,8 @@ class ReconciliationStep:
             class_c=self._class_c_share(stocks) if (short or dear) and self._of_class_c.any() else None,
         )
         found = [*alternatives(sites.network, case, gap.month, levers), *self._ahead(case, gap, short)]
+        if self._may_sell_more(case, gap) and not short:
+            found.append(Alternative(MORE_SALES, self._supply.with_more_sales(case, waits_months, gap.month)))
         return tuple(self._leaner(each, stocks) if each.kind == CLASS_C else each for each in found)
 
     def _ahead(self, case: SupplyCase, gap: Gap, short: bool) -> Iterator[Alternative]:
@@ -185,6 +190,11 @@ class ReconciliationStep:
             yield Alternative(PREBUILD, with_hedge(case, more), judged=case)
         if planned and short and self._supply.reserve is not None:
             yield Alternative(RESERVE, self._supply.reserve.opened(case, gap.month))
+
+    def _may_sell_more(self, case: SupplyCase, gap: Gap) -> bool:
+        """Return whether sales lag the budget, and sales may be raised that are not a decision anyway."""
+        lag = gap.kind == "revenue" and gap.money < 0
+        return lag and self._way.more_sales and self._supply.balances and case.selling is None
 
     def _class_c_share(self, stocks: Stocks) -> Floats:
         """Return the share of demand of each family that is of the class of which shortages are accepted."""

@@ -152,7 +152,8 @@ class ReconciliationWay:
     reach `fill_target` and keep the limits first. To prebuild is to hold, until the month of the gap, `prebuild_share`
     of the demand up to then beyond the targets (0: never). What costs more cash than `authority` waits for the
     management review, which may approve up to `management_authority`. To accept shortages of items of `shortage_class`
-    cuts their safety stock by `shortage_cut` until the next review. With `scoring` ``lookahead`` they are scored by
+    cuts their safety stock by `shortage_cut` until the next review. With `more_sales` demand may be raised to meet the
+    budget, as `SupplyWay` says; off, all ways serve the same demand. With `scoring` ``lookahead`` they are scored by
     `runs` short simulations of the chain from the snapshot over the `months`, in place of the plan of supply.
     """
 
@@ -169,6 +170,7 @@ class ReconciliationWay:
     prebuild_share: float = 0.1
     shortage_class: str = "C"
     shortage_cut: float = 0.5
+    more_sales: bool = False
 
     def __post_init__(self) -> None:
         wrong = [f"{name}(={getattr(self, name)}) must be >= 0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,13 +42,14 @@ _ALONE = SupplyWay(method="greedy", within_limits=False)
 class SupplyOutcome:
     """What a supply review answers: the case it was put, its plan, and the stock to be built ahead [points, weeks].
 
-    `reserve` is what is to be ordered of suppliers kept in reserve when the plan is released.
+    `reserve` is what is to be ordered of suppliers kept in reserve when the plan is released, `waits_months` from now.
     """
 
     case: SupplyCase
     plan: SupplyPlan
     extra: Floats
     reserve: tuple[Order, ...] = ()
+    waits_months: int = 0
 
 
 class SupplyReview:
@@ -89,32 +90,44 @@ class SupplyReview:
         raw material there is as much more as the coming weeks of making need above the demand. Fences count from the
         release, `waits_weeks` from now.
         """
-        return self.planned(self._case(view, week, forecast, stocks, round(waits_weeks / MONTH_WEEKS)), forecast)
+        waits_months = round(waits_weeks / MONTH_WEEKS)
+        return self.planned(self._case(view, week, forecast, stocks, waits_months), forecast, waits_months)
 
-    def planned(self, case: SupplyCase, forecast: Floats, more: Floats | None = None) -> SupplyOutcome:
-        """Return the plan of a case.
+    def planned(
+        self, case: SupplyCase, forecast: Floats, waits_months: int, more: Floats | None = None
+    ) -> SupplyOutcome:
+        """Return the plan of a case, to be released so many months from now.
 
         `more` [families, months] is what the targets of the case hold beyond the usual, to be built ahead too.
         """
         if self._way.method != "lp":
             plan = greedy_plan(self.sites.network, case)
-            return SupplyOutcome(case=case, plan=plan, extra=np.zeros((len(forecast), 1)))
+            nothing = np.zeros((len(forecast), 1))
+            return SupplyOutcome(case=case, plan=plan, extra=nothing, waits_months=waits_months)
         plan = self._optimal(case)
         extra = self._built_ahead(plan, case, forecast)
         if more is not None:
             extra += self._hedged(more, forecast)
-        return SupplyOutcome(case=case, plan=plan, extra=extra)
+        return SupplyOutcome(case=case, plan=plan, extra=extra, waits_months=waits_months)
 
-    def with_reserve(self, case: SupplyCase, opened: SupplyCase, forecast: Floats, waits_weeks: int) -> SupplyOutcome:
-        """Return the plan of a case `opened` to suppliers in reserve.
+    def with_reserve(self, before: SupplyOutcome, opened: SupplyCase, forecast: Floats) -> SupplyOutcome:
+        """Return the plan of a case `opened` to suppliers in reserve, in place of the one before.
 
-        What is planned there up to the release, `waits_weeks` from now, is ordered then.
+        What is planned there up to the release is ordered then.
         """
         assert self.reserve is not None
         plan = self.reserve.program.plan(opened)
-        months, roots = 1 + round(waits_weeks / MONTH_WEEKS), self._chain.roots
-        ordered = tuple(self.reserve.orders(plan, months, _half_a_year(forecast[roots])))
-        return SupplyOutcome(case=case, plan=plan, extra=self._built_ahead(plan, case, forecast), reserve=ordered)
+        need = _half_a_year(forecast[self._chain.roots])
+        ordered = tuple(self.reserve.orders(plan, 1 + before.waits_months, need))
+        return replace(before, plan=plan, extra=self._built_ahead(plan, before.case, forecast), reserve=ordered)
+
+    def with_more_sales(self, case: SupplyCase, first: int, last: int) -> SupplyCase:
+        """Return a case in which demand may be raised from month `first` to `last`, at its cost, and none declined."""
+        way, price = self._way, self.sites.price[:, None]
+        months = np.arange(case.needs.demand.shape[1])[None, :]
+        shape = np.where((months >= first) & (months <= last), way.shape, 0.0)
+        selling = Selling(price=price, least=1.0, shape=shape, shaping_cost=way.shaping_cost_share * price)
+        return replace(case, selling=selling)
 
     def _optimal(self, case: SupplyCase) -> SupplyPlan:
         """Return the plan of the LP; with a hedge, what is decided now is decided for all courses of demand."""
