@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from sim.in_order import total
 from sim.network.centres import Dispatching
 
 if TYPE_CHECKING:
@@ -52,10 +53,8 @@ def _days_of_stock(point: StockPoint, now: float) -> float:
     """Return what is on hand less all that is owed, over the mean daily demand of the last four weeks."""
     last = int(now) + 1
     first = max(0, last - _RECENT_DAYS)
-    total = 0.0
-    for units in point.demand_by_day[first:last].tolist():
-        total += units
-    return (point.on_hand - point.backorders - point.owed) / max(total / (last - first), _LEAST_DEMAND)
+    per_day = total(point.demand_by_day[first:last].tolist()) / (last - first)
+    return (point.on_hand - point.backorders - point.owed) / max(per_day, _LEAST_DEMAND)
 
 
 RULES: Mapping[Dispatching, Rule] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 from simpy.events import Event
+
+from sim.in_order import total
 
 if TYPE_CHECKING:
     from sim.processes.plant import Plant
@@ -36,16 +36,13 @@ class Task:
 
     @property
     def all_run_days(self) -> float:
-        """Return the run time of all transfer batches, added one after the other as compiled code does."""
-        return reduce(add, self.run_days, 0.0)
+        """Return the run time of all transfer batches."""
+        return total(self.run_days)
 
     @property
     def planned_days_left(self) -> float:
         """Return the work from this operation to the job's last."""
-        left = 0.0
-        for task in self.job.tasks[self.number :]:
-            left += task.planned_days
-        return left
+        return total(task.planned_days for task in self.job.tasks[self.number :])
 
 
 class Job:

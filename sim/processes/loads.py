@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.books import OpenBook
 from sim.clock import Clock
+from sim.in_order import total
 from sim.ledger import ServiceMeasure
 from sim.network import Item, TransportService
 from sim.processes.shelf import Lots, without
@@ -178,9 +176,9 @@ class Loads:
         """Let a vehicle leave: its goods arrive together, and share its cost by volume (by units if they have none)."""
         lead_time = next(self._lead_times)
         measures = [parcel.quantity * parcel.item.volume_per_unit for parcel in load.parcels]
-        if _total(measures) == 0:
+        if total(measures) == 0:
             measures = [parcel.quantity for parcel in load.parcels]
-        whole = _total(measures)
+        whole = total(measures)
         limited = float(self._service.has_capacity)
         for parcel, measure in zip(load.parcels, measures, strict=True):
             part = measure / whole
@@ -207,11 +205,6 @@ class Loads:
 
     def _enter(self, measure: ServiceMeasure, amount: float, now: float) -> None:
         self._book.add(self._row, measure, amount, now)
-
-
-def _total(numbers: Iterable[float]) -> float:
-    """Add one after the other, as compiled code does; `sum` is more exact from Python 3.12 on."""
-    return reduce(add, numbers, 0.0)
 
 
 def _first(lots: Lots, units: float) -> Lots:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.in_order import total
 from sim.network import Site
 
 if TYPE_CHECKING:
@@ -55,11 +56,9 @@ class Premises:
         if self._capacity == math.inf:
             return
         taken = [(p.on_hand + p.held) * volume for p, volume in zip(self.points, self._volumes, strict=True)]
-        total = 0.0
-        for volume in taken:  # not `sum`, which from Python 3.12 on rounds otherwise than the compiled engine
-            total += volume
-        if total > self._capacity:
-            beyond = (total - self._capacity) / total * elapsed
+        whole = total(taken)
+        if whole > self._capacity:
+            beyond = (whole - self._capacity) / whole * elapsed
             for point, volume in zip(self.points, taken, strict=True):
                 point.facts.overflow_days += volume * beyond
 

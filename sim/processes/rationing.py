@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.clock import Clock, Priorities
 from sim.decisions import Allocation, AllocationView, AmpleAllocation
+from sim.in_order import total
 from sim.network import Demand
 from sim.processes.shelf import Lots
 from sim.processes.transport import Transport
@@ -152,7 +153,7 @@ class RationedStockPoint(StockPoint):
         if not orders or self.closed or self.on_hand <= 0:
             return [0.0] * len(orders)
         wanted = [order.quantity for order in orders]
-        if self.on_hand - _total(wanted) >= self._kept:
+        if self.on_hand - total(wanted) >= self._kept:
             return wanted
         view = self._allocation_view(orders, now)
         given, left = [], self.on_hand
@@ -199,12 +200,4 @@ def _recent(point: StockPoint, now: float) -> float:
     """Return the mean of what was asked a day on the latest complete days."""
     today = int(now)
     days = point.demand_by_day[max(0, today - _DEMAND_WINDOW_DAYS) : today].tolist()
-    return _total(days) / len(days) if days else 0.0
-
-
-def _total(units: Sequence[float]) -> float:
-    """Add one after the other, as compiled code does: NumPy's sum, and Python's from 3.12 on, add in other ways."""
-    total = 0.0
-    for one in units:
-        total += one
-    return total
+    return total(days) / len(days) if days else 0.0
