@@ -20,6 +20,8 @@ __all__ = [
     "require_units",
 ]
 
+_LEAST_UNITS = 1e-6
+
 
 def facts_on_lane(facts: StockFacts, lane: int) -> StockFacts:
     """Return the facts of a stock point as if one of its lanes were the only one."""
@@ -77,9 +79,10 @@ def lane_order(wanted: float, lane: int, view: SourcingView) -> float:
 def landed_cost(wanted: float, lane: int, view: SourcingView) -> float:
     """Return what a unit costs when `wanted` are ordered on a lane: price at that quantity, transport, order cost.
 
-    Units above what is wanted, that lots or limits add, are paid but count for nothing.
+    Units above what is wanted, that lots or limits add, are paid but count for nothing. Less than a millionth of a unit
+    is a rounding error, of which lots make nothing: as nothing it costs what a unit does.
     """
-    if wanted <= 0:
+    if wanted < _LEAST_UNITS:
         return float(view.price_per_unit[lane, 0] + view.transport_cost_per_unit[lane])
     quantity = lane_order(wanted, lane, view)
     goods = purchase_cost(quantity, lane, view.price_from, view.price_fixed, view.price_per_unit)

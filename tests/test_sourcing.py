@@ -90,6 +90,12 @@ def test_cheapest_goes_by_the_price_of_the_very_quantity() -> None:
     assert Cheapest().quantities(90, sourcing_view(lanes=dearer)).tolist() == [90, 0]
 
 
+def test_the_cheapest_lane_of_a_rounding_error_is_that_of_the_cheapest_unit() -> None:
+    """Lots make nothing of less than a millionth of a unit: a price by what is ordered there would be one by none."""
+    lanes = [supplied("far", lot_multiple=8, transport_cost_per_unit=2), supplied("near", lot_multiple=8)]
+    assert Cheapest().quantities(1e-10, sourcing_view(lanes=lanes)).tolist() == [0, 1e-10]
+
+
 def test_fastest_takes_the_shortest_planned_lead_time_that_is_open() -> None:
     assert Fastest().quantities(9, sourcing_view()).tolist() == [0, 9]
     assert Fastest().quantities(9, sourcing_view(is_open=(1, 0))).tolist() == [9, 0]
