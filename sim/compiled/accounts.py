@@ -5,17 +5,13 @@ They are entered straight into the rows of the ledger's book of customers.
 
 from __future__ import annotations
 
-import math
-
 from sim.compiled.account_layout import ACCOUNT, Line, line_at
-from sim.compiled.calendar import push
 from sim.compiled.handing_over import hand_over
 from sim.compiled.jit import compiled
-from sim.compiled.layout import Component, Kind, Memory, Order, Point, Terms, dtype
+from sim.compiled.layout import Component, Memory, Order, Point, Terms, dtype
 from sim.compiled.notes import What, note
-from sim.compiled.orders import wait
 from sim.compiled.pointers import add, address_of, integer_at, order_at, point_at
-from sim.compiled.selling import asked, note_sale
+from sim.compiled.selling import asked, let_wait, note_sale, units_that_wait
 from sim.compiled.stock import review_soon, take
 from sim.ledger import CustomerMeasure, Measure
 
@@ -100,9 +96,7 @@ def _short_of(
 ) -> float:
     """Let a share of what is missing wait, lose the rest and return it."""
     point.short = 1.0
-    waits = missing * terms.backorder_share
-    if terms.complete_only and waits < missing:
-        waits = 0.0
+    waits = units_that_wait(terms, missing)
     add(point.facts, _LOST, missing - waits)
     in_full = 1
     if waits < missing:
@@ -112,23 +106,16 @@ def _short_of(
             add(tally, _ORDERS_LATE, 1.0)
         late = 1
     if waits > 0:
-        address = wait(memory, point, waits, now, terms.complete_only)
+        address = let_wait(memory, point, terms, waits, due, now)
         if address != 0:
             order = order_at(address, 0)
             order.buyer = ACCOUNT
-            order.bucket = point.bucket
-            order.due = due
-            order.demand = terms.number
-            point.backorders += waits
             line = _line_of(memory, order)
             line.open = missing
             line.promised = now + terms.promise_days
             line.tally = tally
             line.in_full = in_full
             line.late = late
-            if terms.patience_days < math.inf:
-                order.watched = 1
-                push(memory, now + terms.patience_days, point.give_up_key, Kind.GIVE_UP, address, 0.0, 0.0)
     return missing - waits
 
 

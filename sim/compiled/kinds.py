@@ -8,11 +8,12 @@ __all__ = ["Alert", "Kind", "Status"]
 
 
 class Kind(IntEnum):
-    """What happens at an event: those of a stream come at known times, the others as they arise.
+    """What happens at an event: those of a stream (CUSTOMERS, REVIEWS, CLOSE, GATHERED) come at known times, the others
+    as they arise.
 
-    From LANE_ORDER on they are those of `Inbound`: an order comes to the source, a shipment arrives, one with less than
-    was ordered, what was left out leaves, an order has been made. Those after MADE are no events, only other tasks,
-    but for DEPART.
+    From LANE_ORDER to HAND_OVER they are those of `Inbound`: an order comes to the source, a shipment arrives, one with
+    less than was ordered, what was left out leaves, an order has been made. What is a task only, asked of code behind
+    an address and never an event, says so.
     """
 
     CUSTOMERS = 0
@@ -31,17 +32,17 @@ class Kind(IntEnum):
     SHORT_ARRIVAL = 13
     REST = 14
     MADE = 15
-    DISPATCH = 16
+    DISPATCH = 16  # a task, as the next three are
     DIVIDE = 17
     OPEN_LANES = 18
     NEXT_BUCKET = 19
     LANE_LOST = 20  # a shipment is destroyed on its way; one that lacks something is
     SHORT_LOST = 21
     LANE_OPENS = 22  # a closed supplier takes an order
-    REFUSE = 23
+    REFUSE = 23  # a task, as DELIVER is
     DELIVER = 24
     DEPART = 30  # vehicles of a transport service leave
-    HAND_OVER = 31
+    HAND_OVER = 31  # a task
     JOBS_BEGIN = 40  # from here on those of the plant
     CARD_GIVEN = 41
     CARD_BACK = 42
@@ -63,7 +64,7 @@ class Kind(IntEnum):
     SERVE_SITES = 81
     SERVE_RECEIPTS = 82
     GATHERED = 83  # a stream: customers of a site that are not, or not all, served the moment they come
-    SELL = 84
+    SELL = 84  # a task, as all from here to LOST_ON_ACCOUNT are
     GATHER_SITE = 85
     GATHER_JOB = 86
     SERVE_SOON = 87
@@ -71,7 +72,7 @@ class Kind(IntEnum):
     LOST_ON_ACCOUNT = 89
     ASK_SISTERS = 90  # from here on those of sister sites
     TAKE_OVER = 91
-    LOOK_AT_SISTERS = 92
+    LOOK_AT_SISTERS = 92  # a task, as the next two are
     OPEN_SISTERS = 93
     CLOSE_ACCOUNTS = 100
 

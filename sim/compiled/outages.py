@@ -54,12 +54,11 @@ class OutageTables:
     def lay_out(self, disturbances: Disturbances) -> Records:
         """Return the records; what they refer to lives until the next call."""
         pairs: list[tuple[float, float]] = []
-        rows = [_stretches(_kinds(hit, disturbances), pairs) for hit in self._members]
+        rows = [_stretches(_happenings(hit, disturbances), pairs) for hit in self._members]
         self._pool = np.array([*pairs, (0.0, 0.0)]).ravel()
         records = np.zeros(len(rows), dtype(Outages))
-        names = [name for name in Outages.__annotations__ if f"{name}_count" in Outages.__annotations__]
         for record, row in zip(records, rows, strict=True):
-            for name, (first, count) in zip(names, row, strict=True):
+            for name, (first, count) in row.items():
                 record[name], record[f"{name}_count"] = self._pool.ctypes.data + _PAIR_BYTES * first, count
         return records[self._group_of]
 
@@ -80,36 +79,36 @@ def _key(hazards: Hazards, hit: _Way | str) -> object:
     return hazards.on_site(hit.site), on_origin, on_lane, hit.supplied, hit.sourced
 
 
-def _kinds(hit: _Way | str, disturbances: Disturbances) -> tuple[_Pairs, ...]:
-    """Return all that happens to a way or a supplier, in the order of the fields of `Outages`."""
+def _happenings(hit: _Way | str, disturbances: Disturbances) -> dict[str, _Pairs]:
+    """Return all that happens to a way or a supplier, by the fields of `Outages`."""
     if isinstance(hit, str):
-        return (*((),) * 8, _steps(disturbances.supplier_speed(hit)), (), ())
+        return {"factor": _steps(disturbances.supplier_speed(hit))}
     site = disturbances.site(hit.site) or _NOWHERE
     lane = disturbances.lane(hit.lane, hit.item) or _NOTHING
     origin = disturbances.site(hit.lane.origin) or _NOWHERE
     supplier = origin if hit.supplied else _NOWHERE
-    return (
-        site.closed,
-        site.refusing,
-        site.losses,
-        supplier.closed,
-        supplier.refusing,
-        lane.closed,
-        lane.stops,
-        ((time, 0.0) for time in lane.losses),
-        _steps(lane.factor),
-        _steps(lane.extra_days),
-        merged([*lane.closed, *origin.closed]) if hit.sourced else (),
-    )
+    return {
+        "closed": site.closed,
+        "refusing": site.refusing,
+        "losses": site.losses,
+        "supplier_closed": supplier.closed,
+        "supplier_refusing": supplier.refusing,
+        "lane_closed": lane.closed,
+        "stops": lane.stops,
+        "lane_losses": ((time, 0.0) for time in lane.losses),
+        "factor": _steps(lane.factor),
+        "extra_days": _steps(lane.extra_days),
+        "blocked": merged([*lane.closed, *origin.closed]) if hit.sourced else (),
+    }
 
 
-def _stretches(kinds: Iterable[_Pairs], pairs: list[tuple[float, float]]) -> list[tuple[int, int]]:
-    """Add what happens to the pool; return where each kind of it begins and how much it is."""
-    stretches = []
-    for kind in kinds:
+def _stretches(happenings: dict[str, _Pairs], pairs: list[tuple[float, float]]) -> dict[str, tuple[int, int]]:
+    """Add what happens to the pool; return where each of it begins and how much it is."""
+    stretches = {}
+    for name, found in happenings.items():
         first = len(pairs)
-        pairs += kind
-        stretches.append((first, len(pairs) - first))
+        pairs += found
+        stretches[name] = first, len(pairs) - first
     return stretches
 
 

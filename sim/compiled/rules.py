@@ -87,20 +87,20 @@ class NotCompilable(Exception):  # noqa: N818 - it is a finding, under `auto` no
     """Why something cannot run in the compiled engine."""
 
 
-Kind = type | tuple[type, ...]
-"""The kind of a field: float, int or bool, or those of a tuple's numbers."""
+FieldType = type | tuple[type, ...]
+"""The type of a field: float, int or bool, or those of a tuple's numbers."""
 
 
 class Signature(NamedTuple):
-    """What one compilation serves: a class and the kinds of its fields."""
+    """What one compilation serves: a class and the types of its fields."""
 
     rule: type
-    kinds: tuple[Kind, ...]
+    fields: tuple[FieldType, ...]
 
     @property
     def numbers(self) -> int:
         """Return how many numbers its parameters are."""
-        return sum(len(kind) if isinstance(kind, tuple) else 1 for kind in self.kinds)
+        return sum(len(field) if isinstance(field, tuple) else 1 for field in self.fields)
 
 
 def signature(rule: object) -> Signature:
@@ -109,8 +109,8 @@ def signature(rule: object) -> Signature:
     if not dataclasses.is_dataclass(cls):
         raise NotCompilable(f"{cls.__qualname__} is not a dataclass of numbers")
     hints = _hints(cls)
-    kinds = tuple(_kind(cls, field.name, getattr(rule, field.name), hints) for field in dataclasses.fields(cls))
-    return Signature(cls, kinds)
+    fields = tuple(_type_of(cls, field.name, getattr(rule, field.name), hints) for field in dataclasses.fields(cls))
+    return Signature(cls, fields)
 
 
 def parameters(rule: object) -> list[float]:
@@ -138,14 +138,14 @@ def _hints(cls: type) -> dict[str, object]:
         return {}
 
 
-def _kind(cls: type, name: str, value: object, hints: dict[str, object]) -> Kind:
+def _type_of(cls: type, name: str, value: object, hints: dict[str, object]) -> FieldType:
     if isinstance(value, tuple) and value:
         each = float if hints.get(name) == tuple[float, ...] else None
-        return tuple(each or _kind_of_number(cls, name, number, hints) for number in value)
-    return _kind_of_number(cls, name, value, hints)
+        return tuple(each or _type_of_number(cls, name, number, hints) for number in value)
+    return _type_of_number(cls, name, value, hints)
 
 
-def _kind_of_number(cls: type, name: str, value: object, hints: dict[str, object]) -> type:
+def _type_of_number(cls: type, name: str, value: object, hints: dict[str, object]) -> type:
     if isinstance(value, bool | np.bool_):
         return bool
     if isinstance(value, int | np.int64):
@@ -203,7 +203,7 @@ def _wrapped(
     """
     cls = wanted.rule
     fields = namedtuple(cls.__name__, [field.name for field in dataclasses.fields(cls)])  # type: ignore[misc]
-    values, name = _values(wanted.kinds), "_".join([cls.__name__, *map(_named, wanted.kinds)])
+    values, name = _values(wanted.fields), "_".join([cls.__name__, *map(_named, wanted.fields)])
     source = wrapper.format(name=name, values=values, ages=wanted.numbers)
     scope: dict[str, Any] = {"Fields": fields, method.__name__: compiled, "__name__": __name__, **calls}
     exec(compile(source, method.__code__.co_filename, "exec"), scope)
@@ -218,19 +218,19 @@ def _wrapped(
     return CompiledRule(function, address_in(machine_code))
 
 
-def _values(kinds: Sequence[Kind]) -> str:
-    """Return the source that reads fields of these kinds from the parameters."""
+def _values(fields: Sequence[FieldType]) -> str:
+    """Return the source that reads fields of these types from the parameters."""
     casts, place, values = {float: "{}", int: "int({})", bool: "{} != 0.0"}, 0, []
-    for kind in kinds:
-        numbers = kind if isinstance(kind, tuple) else (kind,)
+    for field in fields:
+        numbers = field if isinstance(field, tuple) else (field,)
         read = [casts[one].format(f"float_at(parameters, {place + k})") for k, one in enumerate(numbers)]
-        values.append(f"({', '.join(read)},)" if isinstance(kind, tuple) else read[0])
+        values.append(f"({', '.join(read)},)" if isinstance(field, tuple) else read[0])
         place += len(read)
     return ", ".join(values)
 
 
-def _named(kind: Kind) -> str:
-    return "_".join(one.__name__ for one in kind) + "_" if isinstance(kind, tuple) else kind.__name__
+def _named(field: FieldType) -> str:
+    return "_".join(one.__name__ for one in field) + "_" if isinstance(field, tuple) else field.__name__
 
 
 def _with_helpers(function: types.FunctionType, named: str, within: tuple[types.FunctionType, ...]) -> object:

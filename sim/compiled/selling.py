@@ -17,7 +17,7 @@ from sim.compiled.settling import settle
 from sim.compiled.stock import on_account, review_soon, serve_waiting, take
 from sim.ledger import Measure
 
-__all__ = ["answered", "asked", "give_up", "note_sale", "sell"]
+__all__ = ["answered", "asked", "give_up", "let_wait", "note_sale", "sell", "units_that_wait"]
 
 _DEMAND = int(Measure.demand)
 _LINES = int(Measure.lines)
@@ -95,22 +95,36 @@ def note_sale(
 def _short_of(memory: Memory, point: Point, terms: Terms, missing: float, due: float, now: float) -> float:
     """Let a share of what is missing wait, lose the rest and return it."""
     point.short = 1.0
-    waits = missing * terms.backorder_share
-    if terms.complete_only and waits < missing:
-        waits = 0.0
+    waits = units_that_wait(terms, missing)
     add(point.facts, _LOST, missing - waits)
     if waits > 0:
-        address = wait(memory, point, waits, now, terms.complete_only)
-        if address != 0:
-            order = order_at(address, 0)
-            order.bucket = point.bucket
-            order.due = due
-            order.demand = terms.number
-            point.backorders += waits
-            if terms.patience_days < math.inf:
-                order.watched = 1
-                push(memory, now + terms.patience_days, point.give_up_key, Kind.GIVE_UP, address, 0.0, 0.0)
+        let_wait(memory, point, terms, waits, due, now)
     return missing - waits
+
+
+@compiled
+def units_that_wait(terms: Terms, missing: float) -> float:
+    """Return how many of the units that are missing the customers wait for."""
+    waits = missing * terms.backorder_share
+    if terms.complete_only and waits < missing:
+        return 0.0
+    return waits
+
+
+@compiled
+def let_wait(memory: Memory, point: Point, terms: Terms, waits: float, due: float, now: float) -> int:
+    """Let a customer wait; return the address of the order, 0 when the pool is exhausted."""
+    address = wait(memory, point, waits, now, terms.complete_only)
+    if address != 0:
+        order = order_at(address, 0)
+        order.bucket = point.bucket
+        order.due = due
+        order.demand = terms.number
+        point.backorders += waits
+        if terms.patience_days < math.inf:
+            order.watched = 1
+            push(memory, now + terms.patience_days, point.give_up_key, Kind.GIVE_UP, address, 0.0, 0.0)
+    return address
 
 
 @compiled
