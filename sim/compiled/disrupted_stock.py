@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from sim.compiled.disrupting import lose, schedule_door, schedule_loss
+from sim.compiled.disrupting import schedule_door, schedule_loss
 from sim.compiled.handing_over import destroy_handled
 from sim.compiled.jit import compiled
 from sim.compiled.layout import Memory, Point
 from sim.compiled.notes import What, note
 from sim.compiled.pointers import add, float_at, outages_at
 from sim.compiled.settling import settle
-from sim.compiled.stock import review_soon, serve_waiting
+from sim.compiled.stock import review_soon, serve_waiting, write_off
 from sim.ledger import Measure
 
 __all__ = ["destroy", "lost", "turn_door"]
 
 _DESTROYED = int(Measure.destroyed)
+_LOST_IN_TRANSIT = int(Measure.lost_in_transit)
 
 
 @compiled
@@ -54,5 +55,4 @@ def destroy(memory: Memory, point: Point, now: float) -> None:
 @compiled
 def lost(memory: Memory, point: Point, quantity: float, now: float) -> None:
     """Write off goods that have been destroyed on their way."""
-    lose(memory, point, quantity, now)
-    review_soon(memory, point, now)
+    write_off(memory, point, _LOST_IN_TRANSIT, What.LOST_IN_TRANSIT, quantity, point.origin_name, now)

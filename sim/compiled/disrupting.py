@@ -6,17 +6,16 @@ from sim.compiled.calendar import push
 from sim.compiled.calls import call_lanes
 from sim.compiled.jit import apart, compiled
 from sim.compiled.layout import Kind, Memory, Point
-from sim.compiled.notes import What, note
+from sim.compiled.notes import What
+from sim.compiled.off_order import take_off_order
 from sim.compiled.outage_layout import Outages
-from sim.compiled.pointers import add, address_of, float_at, outages_at
-from sim.compiled.settling import settle
+from sim.compiled.pointers import address_of, float_at, outages_at
 from sim.compiled.spans import covers, end_of, first_after, step_at
 from sim.ledger import Measure
 
 __all__ = [
     "arrive",
     "departure",
-    "lose",
     "open_outages",
     "refuse",
     "schedule_door",
@@ -26,7 +25,6 @@ __all__ = [
     "under_way",
 ]
 
-_LOST_IN_TRANSIT = int(Measure.lost_in_transit)
 _REFUSED = int(Measure.refused)
 
 
@@ -101,25 +99,12 @@ def under_way(outages: Outages, departed: float, due: float) -> tuple[float, boo
 
 
 @apart
-def lose(memory: Memory, point: Point, quantity: float, now: float) -> None:
-    """Write off goods that have been destroyed on their way; the caller looks at the position."""
-    settle(point, now)
-    point.on_order -= quantity
-    point.in_transit -= quantity
-    add(point.facts, _LOST_IN_TRANSIT, quantity)
-    note(memory, point, What.LOST_IN_TRANSIT, quantity, point.origin_name, now)
-
-
-@apart
 def refuse(memory: Memory, point: Point, inbound: int, quantity: float, placed: float, now: float) -> None:
     """Write off an order that the source has refused, on the lane at the address `inbound` if there are several."""
     if inbound != 0:
         call_lanes(memory.lane_code, address_of(memory), Kind.REFUSE, inbound, quantity, placed, now)
         return
-    settle(point, now)
-    point.on_order -= quantity
-    add(point.facts, _REFUSED, quantity)
-    note(memory, point, What.REFUSED, quantity, point.origin_name, now)
+    take_off_order(memory, point, _REFUSED, What.REFUSED, quantity, point.origin_name, now)
 
 
 @apart

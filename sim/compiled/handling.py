@@ -35,7 +35,7 @@ from sim.compiled.shelf import (
     take_from_shelf,
     without,
 )
-from sim.compiled.stock import end_cycle, receive, review_soon, serve_first
+from sim.compiled.stock import draw, end_cycle, receive, review_soon, serve_first
 from sim.compiled.transport import next_draw
 from sim.compiled.under_way import send_lots, take_off_lots
 from sim.ledger import Measure
@@ -238,8 +238,7 @@ def _scrap_expired(memory: Memory, point: Point, handling: Handling, now: float)
     units = expire_on_shelf(memory, handling, now)
     if units > 0:
         settle(point, now)
-        left = point.on_hand - units
-        point.on_hand = left if left > _ROUNDING else 0.0
+        draw(point, point.on_hand - units)
         add(point.facts, _EXPIRED, units)
         note(memory, point, What.EXPIRED, units, memory.demand_count, now)
         review_soon(memory, point, now)

@@ -144,6 +144,7 @@ class Point:
     hastened. `handling` is the address of its `Handling`, 0 where goods just come in and go out. `turn_key` is the key
     of its site's reviews, 0 for a point that is not the first to be reviewed there. `rationing` numbers the
     `Rationing`, from 1 on, of one whose orders are gathered and served by an allocation (0: first come, first served).
+    Under continuous review `times_short` counts the reviews of the day `short_on` that orders which came short caused.
     """
 
     on_hand: float
@@ -196,6 +197,8 @@ class Point:
     handling: int
     turn_key: int
     sisters: int
+    times_short: int
+    short_on: int
 
 
 class Leads:
@@ -267,6 +270,12 @@ class Order:
     `point`, `before`, `after`, `buyer` (0: a customer, -1: a job, -2: a customer with an account), `inbound` (the
     buyer's lane, 0: its only one) and `bucket`, the one it was asked for in, or the job, are addresses; `demand` is the
     name of the customer or job in the trace; `watched` says that an event comes when patience ends.
+
+    The places of the pool serve for more, each with some of the fields: an order gathered for an allocation (`inbound`
+    of a customer's: the address of its terms), one that the book of a lane knows (`placed`, `quantity`), what a
+    shipment lacks (`inbound`, `quantity`), a lot (`quantity`, `due`, its day of expiry; the first of a shipment's with
+    `point` and `inbound`), a batch held (`bucket`: its first lot), what is being picked (the same, with `buyer` and
+    `inbound`), the end of a transfer batch (`due`).
     """
 
     quantity: float

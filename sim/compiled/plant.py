@@ -30,8 +30,7 @@ from sim.compiled.plant_layout import (
     task_at,
 )
 from sim.compiled.pointers import add, address_of, point_at
-from sim.compiled.settling import settle
-from sim.compiled.stock import gain, receive, request_part, review_soon
+from sim.compiled.stock import gain, receive, request_part, write_off
 from sim.ledger import Measure
 
 __all__ = ["happen_in_plant", "release"]
@@ -188,12 +187,7 @@ def _finish(factory: Factory, memory: Memory, plant: Plant, job: Job, quantity: 
     if good != 0.0:
         receive(memory, point, good, job.placed, point.quoted_days, point.origin_name, now)
     if scrap != 0.0:
-        settle(point, now)
-        point.on_order -= scrap
-        point.in_transit -= scrap
-        add(point.facts, _SCRAPPED, scrap)
-        note(memory, point, What.SCRAPPED, scrap, factory.no_name, now)
-        review_soon(memory, point, now)
+        write_off(memory, point, _SCRAPPED, What.SCRAPPED, scrap, factory.no_name, now)
     for k in range(plant.by_product_count if job.rounds == 0 else 0):
         part = part_at(factory.parts, plant.parts + plant.component_count + k)
         gain(memory, point_at(memory.points, part.point), part.quantity * quantity, plant.item_name, now)

@@ -14,6 +14,7 @@ from sim.compiled.lanes import deliver, dispatch_on, make
 from sim.compiled.layout import Kind, Memory, Point, Status
 from sim.compiled.lots import order_quantity
 from sim.compiled.notes import What, note
+from sim.compiled.off_order import take_off_order
 from sim.compiled.orders import forget
 from sim.compiled.pointers import (
     add,
@@ -33,7 +34,7 @@ from sim.compiled.reviewing import days_known
 from sim.compiled.settling import settle
 from sim.compiled.sourcing import ask_sourcing
 from sim.compiled.spans import covers, end_of
-from sim.compiled.stock import receive, request_of, review_soon
+from sim.compiled.stock import receive, request_of, write_off
 from sim.compiled.view import on_order
 from sim.ledger import LaneMeasure, Measure
 
@@ -278,10 +279,7 @@ def _refused(memory: Memory, point: Point, inbound: Inbound, quantity: float, pl
     """Take back an order that the source has refused."""
     _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity, placed)
     book_received(memory, inbound, 0.0, quantity, placed, now)
-    settle(point, now)
-    point.on_order -= quantity
-    add(point.facts, _REFUSED, quantity)
-    note(memory, point, What.REFUSED, quantity, inbound.origin_name, now)
+    take_off_order(memory, point, _REFUSED, What.REFUSED, quantity, inbound.origin_name, now)
 
 
 @compiled
@@ -298,18 +296,9 @@ def _arrive(
     _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity + missing, placed)
     book_received(memory, inbound, quantity, missing, placed, now)
     if missing != 0.0:
-        _write_off_missing(memory, point, inbound, missing, now)
+        write_off(memory, point, _UNDELIVERED, What.UNDELIVERED, missing, inbound.origin_name, now)
     if quantity != 0.0:
         receive(memory, point, quantity, placed, inbound.quoted_days, inbound.origin_name, now)
-
-
-@compiled
-def _write_off_missing(memory: Memory, point: Point, inbound: Inbound, missing: float, now: float) -> None:
-    settle(point, now)
-    point.on_order -= missing
-    add(point.facts, _UNDELIVERED, missing)
-    note(memory, point, What.UNDELIVERED, missing, inbound.origin_name, now)
-    review_soon(memory, point, now)
 
 
 @compiled
@@ -320,11 +309,6 @@ def _lose(
     _settled(memory, buying_at(memory.buyings, point.buying), inbound, quantity + missing, placed)
     book_received(memory, inbound, 0.0, quantity + missing, placed, now)
     if missing != 0.0:
-        _write_off_missing(memory, point, inbound, missing, now)
+        write_off(memory, point, _UNDELIVERED, What.UNDELIVERED, missing, inbound.origin_name, now)
     if quantity != 0.0:
-        settle(point, now)
-        point.on_order -= quantity
-        point.in_transit -= quantity
-        add(point.facts, _LOST_IN_TRANSIT, quantity)
-        note(memory, point, What.LOST_IN_TRANSIT, quantity, inbound.origin_name, now)
-        review_soon(memory, point, now)
+        write_off(memory, point, _LOST_IN_TRANSIT, What.LOST_IN_TRANSIT, quantity, inbound.origin_name, now)

@@ -115,11 +115,12 @@ class CompiledScenario:
             workspace.place("lead_days", lead_days)
             desk = None if desk_of is None else desk_of(streams, lines_by_demand(self._changeable(lines)))
             status = self._planned(desk) if desk is not None else workspace.run()[0]
-            if status == Status.FAILED:
-                return None
-            enough = not self._lead_draws.grow(leads) and status == Status.DONE
+            drawn_all = not self._lead_draws.grow(leads)
             if self._factory is not None:
-                enough = not self._factory.grow() and enough
+                drawn_all = not self._factory.grow() and drawn_all
+            if status == Status.FAILED and drawn_all:
+                return None
+            enough = status == Status.DONE and drawn_all
         ledger = self._close()
         if keeps_accounts(self._scenario.network):
             ledger = booked(ledger, self._scenario, self._workspace.array("customer_book")[:-1])

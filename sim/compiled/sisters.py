@@ -12,13 +12,12 @@ from sim.compiled.rules import ask
 from sim.compiled.settling import settle
 from sim.compiled.sharing import ask_sharing
 from sim.compiled.sister_layout import Sister, sister_at, sisters_at
-from sim.compiled.stock import review_soon, serve_first
+from sim.compiled.stock import draw, review_soon, serve_first
 from sim.compiled.view import on_order
 from sim.ledger import Measure
 
 __all__ = ["ask_sister", "sister_task"]
 
-_ROUNDING = 1e-6
 _FREIGHT_COST = int(Measure.freight_cost)
 _GIVEN = int(Measure.transshipped_out)
 _TAKEN = int(Measure.transshipped_in)
@@ -128,8 +127,7 @@ def _give(memory: Memory, sister: Sister, units: float, now: float) -> None:
     """Send units on hand to a sister site that is short."""
     giver, taker = point_at(sister.giver, 0), point_at(sister.taker, 0)
     settle(giver, now)
-    left = giver.on_hand - units
-    giver.on_hand = left if left > _ROUNDING else 0.0
+    draw(giver, giver.on_hand - units)
     add(giver.facts, _GIVEN, units)
     note(memory, giver, What.TRANSSHIP, units, taker.site_name, now)
     settle(taker, now)

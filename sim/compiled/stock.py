@@ -11,8 +11,9 @@ from sim.compiled.disrupting import refuse, supplier_opens
 from sim.compiled.handing_over import give_part, hand_over, put_down, send_picked, take_in
 from sim.compiled.hints import rarely
 from sim.compiled.jit import apart, compiled
-from sim.compiled.layout import Alert, Kind, Memory, Order, Point
+from sim.compiled.layout import Alert, Kind, Memory, Order, Point, Status
 from sim.compiled.notes import What, note
+from sim.compiled.off_order import take_off_order
 from sim.compiled.orders import remove, wait
 from sim.compiled.pointers import add, address_of, order_at, outages_at, point_at
 from sim.compiled.settling import settle
@@ -36,9 +37,11 @@ __all__ = [
     "serve_waiting",
     "ship_at_once",
     "take",
+    "write_off",
 ]
 
 _ROUNDING = 1e-6
+_MOST_TIMES_SHORT = 10_000  # as in `sim.processes.replenishment`
 _ON_TIME = int(Measure.on_time)
 _LATE = int(Measure.late)
 _REQUESTED = int(Measure.requested)
@@ -186,7 +189,7 @@ def take(point: Point, quantity: float, complete_only: int) -> float:
         return 0.0
     left = on_hand - quantity
     if left >= -_ROUNDING:
-        point.on_hand = left if left > _ROUNDING else 0.0
+        draw(point, left)
         return quantity
     if complete_only:
         return 0.0
@@ -316,6 +319,25 @@ def gain(memory: Memory, point: Point, quantity: float, partner: int, now: float
         point.on_hand += quantity
         serve_first(memory, point, now)
     note(memory, point, What.GAIN, quantity, partner, now)
+
+
+@apart
+def write_off(memory: Memory, point: Point, measure: int, what: int, units: float, partner: int, now: float) -> None:
+    """Take units off order that will never come, and look at the position."""
+    take_off_order(memory, point, measure, what, units, partner, now)
+    if point.alert != 0 and point.alert != _SISTERS and not point.review_due:
+        _come_short(memory, point, now)
+    review_soon(memory, point, now)
+
+
+@compiled
+def _come_short(memory: Memory, point: Point, now: float) -> None:
+    """End a run in which a continuous review orders without end: SimPy tells of it."""
+    day = int(now)
+    point.times_short = point.times_short + 1 if day == point.short_on else 1
+    point.short_on = day
+    if point.times_short > _MOST_TIMES_SHORT:
+        memory.status = Status.FAILED
 
 
 @compiled

@@ -132,7 +132,7 @@ class Levels:
         self.note(cause, quantity, partner, now)
         if cause != "refused":
             # After a refusal a continuous review would order again at once, and be refused again.
-            self.replenishment.position_changed(now)
+            self.replenishment.came_short(partner, now)
 
     def hastened(self, quantity: float, cost_per_unit: float, partner: str, now: float) -> None:
         """Note that a shipment under way will come sooner, at a cost."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Replenishment", "Source", "reviews"]
 
+_MOST_TIMES_SHORT = 10_000
+"""So often a day at most may what was ordered come short at a stock point, and its continuous review order anew."""
+
 
 class Source(Protocol):
     """What a stock point orders from: a supplier, a stock point upstream, the plant."""
@@ -40,6 +43,8 @@ class Replenishment:
         "_order_priority",
         "_point",
         "_review_due",
+        "_short_on",
+        "_times_short",
         "continuous_priority",
         "inbounds",
         "purchasing",
@@ -54,6 +59,8 @@ class Replenishment:
         self._order_priority = priorities.order_from_site(number)
         self._point = point
         self._review_due = False
+        self._short_on = 0
+        self._times_short = 0
         self.rule = control.rule
         self.sourcing = control.sourcing
         self.inbounds: tuple[Transport, ...] = ()
@@ -137,6 +144,30 @@ class Replenishment:
         if self.continuous_priority and not self._review_due:
             self._review_due = True
             self._when(now, self.continuous_priority, self._review_now)
+
+    def came_short(self, origin: str, now: float) -> None:
+        """Review, under continuous review, what was ordered and will not come.
+
+        Raises ValueError when that has no end: every order comes short at the very instant it is placed, or the review
+        after each that comes short places more than one.
+        """
+        if self.continuous_priority and not self._review_due:
+            day = int(now)
+            self._times_short = self._times_short + 1 if day == self._short_on else 1
+            self._short_on = day
+            if self._times_short > _MOST_TIMES_SHORT:
+                raise ValueError(self._endless(origin, now))
+        self.position_changed(now)
+
+    def _endless(self, origin: str, now: float) -> str:
+        """Return what is wrong and what would be right where a stock point orders without end."""
+        route = self._point.route
+        lane = f"the lane from {origin!r} to {route.site!r}" if origin else f"the recipe at {route.site!r}"
+        return (
+            f"{self.sourcing or self.rule!r} orders without end at {route.site}/{route.item}, day {now}: "
+            f"{_MOST_TIMES_SHORT} times on this day orders came short, the last by {lane}, and its continuous review "
+            "ordered anew; order only what is missing, let the rest follow, or review on certain days"
+        )
 
     def _review_now(self, _event: Any) -> None:
         self._review_due = False

@@ -194,7 +194,7 @@ class StockPoint(Levels):
             return 0.0
         left = on_hand - quantity
         if left >= -_ROUNDING:
-            self.on_hand = left if left > _ROUNDING else 0.0
+            self._draw(left)
             return quantity
         if complete_only:
             return 0.0
@@ -278,8 +278,7 @@ class StockPoint(Levels):
     def give(self, units: float, sister: Sister, now: float) -> None:
         """Send units on hand to a sister site that is short."""
         self._settle(now)
-        left = self.on_hand - units
-        self.on_hand = left if left > _ROUNDING else 0.0
+        self._draw(self.on_hand - units)
         self.facts.transshipped_out += units
         self.note("transship", units, sister.partner, now)
         self._send(units, sister, now, now)
@@ -354,8 +353,7 @@ class StockPoint(Levels):
     def expire(self, units: float, now: float) -> None:
         """Scrap units on hand whose life is over."""
         self._settle(now)
-        left = self.on_hand - units
-        self.on_hand = left if left > _ROUNDING else 0.0
+        self._draw(self.on_hand - units)
         self.scrap("expired", units, now)
         self.replenishment.position_changed(now)
 

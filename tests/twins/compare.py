@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from laws.worlds import World, run
@@ -33,12 +36,34 @@ def assert_same(one: Result, other: Result) -> None:
 
 def assert_same_figures(world: World) -> None:
     """Run a world in both engines, in the compiled one what shares nothing apart."""
-    assert_same(run(world, engine="compiled"), run(world, engine="simpy"))
+    _assert_same_runs(world)
 
 
 def assert_same_rows(world: World) -> None:
     """Run a world in both engines with a trace, which needs all stock points in one run."""
-    assert_same(run(world, engine="compiled", trace=True), run(world, engine="simpy", trace=True))
+    _assert_same_runs(world, trace=True)
+
+
+def _assert_same_runs(world: World, **options: object) -> None:
+    one, other = (_outcome(partial(run, world, engine=engine, **options)) for engine in ("compiled", "simpy"))
+    _assert_same_outcome(one, other)
+
+
+def _outcome(simulate: Callable[[], Result]) -> Result | str:
+    """Return what a run leaves; of one that would never end, what is said of it."""
+    try:
+        return simulate()
+    except ValueError as error:
+        if "orders without end" not in str(error):
+            raise
+        return str(error)
+
+
+def _assert_same_outcome(one: Result | str, other: Result | str) -> None:
+    if isinstance(one, Result) and isinstance(other, Result):
+        assert_same(one, other)
+    else:
+        assert one == other
 
 
 def assert_each_replication_alike(world: World) -> None:
@@ -46,4 +71,6 @@ def assert_each_replication_alike(world: World) -> None:
     controls = [world.controls[route.site, route.item] for route in routes(world.scenario.network)]
     compiled = Model(world.scenario, controls, engine="compiled")
     for replication in (3, 1, 3):
-        assert_same(compiled.run(0, replication), run(world, engine="simpy", replication=replication))
+        one = _outcome(partial(compiled.run, 0, replication))
+        other = _outcome(partial(run, world, engine="simpy", replication=replication))
+        _assert_same_outcome(one, other)

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from laws.worlds import World
 
 from policies.allocation import FairShare, Priority, Proportional, Reserved
-from policies.reviews import EveryDays
-from sim.decisions import AllocationView, Control
+from sim.decisions import AllocationView
 from sim.network import Segment
 
 __all__ = ["ALLOCATIONS", "LargestFirst", "OnOddDays", "rationed"]
@@ -69,14 +68,5 @@ def rationed(draw: st.DrawFn, worlds: st.SearchStrategy[World]) -> World:
     """Draw a world with an allocation at most stock points and lanes of different priority, often with segments."""
     world = draw(worlds)
     lanes = tuple(replace(lane, priority=draw(st.integers(1, 3))) for lane in world.scenario.network.lanes)
-    controls = {point: replace(_calm(control), allocation=draw(_CHOICES)) for point, control in world.controls.items()}
+    controls = {point: replace(control, allocation=draw(_CHOICES)) for point, control in world.controls.items()}
     return replace(world.change(lanes=lanes, segments=draw(_SEGMENTS)), controls=controls)
-
-
-def _calm(control: Control) -> Control:
-    """Return the control with daily reviews where several lanes meet continuous ones.
-
-    A sourcing that orders at every review would do so for ever, at one instant, on a lane that takes no time and does
-    not deliver in full: what was not delivered changes the position, and so calls for a review.
-    """
-    return replace(control, review=EveryDays(1)) if control.sourcing and control.review.continuous else control
