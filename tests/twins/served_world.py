@@ -12,7 +12,7 @@ from twins.sourced_world import sourced_world
 
 from sim.network import Lane, TransportService
 
-__all__ = ["served_world"]
+__all__ = ["served", "served_world"]
 
 _DEPARTURES = [
     {},
@@ -37,10 +37,15 @@ _MEASURES = [
 ]
 
 
+def served_world() -> st.SearchStrategy[World]:
+    """Return worlds of one lane or of several, most of whose lanes go by services that load vehicles."""
+    return served(st.one_of(every_world, sourced_world()))
+
+
 @st.composite
-def served_world(draw: Callable[..., object]) -> World:
-    """Draw a world of one lane or of several, most of whose lanes go by services that load vehicles."""
-    world = draw(st.one_of(every_world, sourced_world()))
+def served(draw: Callable[..., object], worlds: st.SearchStrategy[World]) -> World:
+    """Draw a world most of whose lanes go by services that load vehicles."""
+    world = draw(worlds)
     network = world.scenario.network
     ways: dict[tuple[str, str, str], Lane] = {}
     lanes = []

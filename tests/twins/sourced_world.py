@@ -24,7 +24,7 @@ from policies.sourcing import (
 from sim.distributions import Constant, Empirical, Gamma, Replay, Uniform
 from sim.network import Lane, PriceBreak, Site
 
-__all__ = ["SOURCINGS", "sourced_world"]
+__all__ = ["SOURCINGS", "sourced", "sourced_world"]
 
 SOURCINGS = (
     Single(2),
@@ -58,10 +58,15 @@ _YIELDS = [
 _LOTS = [{}, {}, {"container_units": 8}, {"maximum_order": 11}, {"lot_multiple": 3, "minimum_order": 5}]
 
 
+def sourced_world() -> st.SearchStrategy[World]:
+    """Return worlds of `every_world` with more lanes and a sourcing at some of their stock points."""
+    return sourced(every_world)
+
+
 @st.composite
-def sourced_world(draw: Callable[..., object]) -> World:
-    """Draw a world of `every_world` with more lanes and a sourcing at some of its stock points."""
-    world = draw(every_world)
+def sourced(draw: Callable[..., object], worlds: st.SearchStrategy[World]) -> World:
+    """Draw a world with more lanes and a sourcing at some of its stock points."""
+    world = draw(worlds)
     network = world.scenario.network
     lanes = [replace(lane, **_terms(draw)) if lane.origin == "supplier" else lane for lane in network.lanes]
     for lane in network.lanes:
