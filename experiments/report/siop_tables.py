@@ -60,7 +60,7 @@ _PLANNING = {
     "age_at_release_days": ("Age of the data at release, days", "days"),
     "age_in_use_days": ("Age of the data in use, days", "days"),
     "releases_per_year": ("Releases a year", "number"),
-    "exceptions_raised_per_year": ("Exceptions and broken assumptions that stood, weeks a year", "number"),
+    "exceptions_raised_per_year": ("Exceptions and signals that stood, weeks a year", "number"),
     "exceptions_worked_per_year": ("Exceptions worked a year", "number"),
     "decisions_executed_share": ("Decisions carried out", "share"),
     "effect_realised_demand": ("Error a forecast decision saved, money", "money"),

@@ -136,7 +136,7 @@ class ChainHuddle:
 
         lead = released.protection_days[chain.roots]
         weeks = int(np.ceil(lead.max() / _WEEK_DAYS)) + _WEEKS_BEYOND
-        forecast = later(released.forecast, seen.week - released.week)[chain.roots, :weeks]
+        forecast = later(released.forecast[chain.roots], seen.week - released.week)[:, :weeks]
         self._move_on(seen, lead, view.day)
         stock, owed = together(on_hand), together(view.backorders)
         receipts = scheduled_receipts(self._orders, count, forecast.shape[1], view.day)

@@ -49,8 +49,10 @@ def demand_ahead(forecast: Floats, first_week: float, weeks: Floats) -> Floats:
 
     Parts of a week count by their share; beyond the last week the forecast goes on as it ends.
     """
-    total = np.concatenate([np.zeros((len(forecast), 1)), np.cumsum(forecast, axis=1)], axis=1)
-    return _until(total, forecast, first_week + weeks) - _until(total, forecast, np.full(len(forecast), first_week))
+    ends = first_week + weeks
+    near = forecast[:, : int(np.ceil(ends.max(initial=0.0))) + 1]
+    total = np.concatenate([np.zeros((len(near), 1)), np.cumsum(near, axis=1)], axis=1)
+    return _until(total, near, ends) - _until(total, near, np.full(len(near), first_week))
 
 
 def _until(total: Floats, forecast: Floats, week: Floats) -> Floats:
