@@ -83,7 +83,7 @@ def intervals(
                 if {"low", "high"} <= set(rows.columns):
                     panel.hlines(at, rows["low"], rows["high"], color=colours[str(series)], lw=2)
             panel.set_yticks(list(places.values()), [str(x) for x in places])
-            panel.invert_yaxis()
+            panel.set_ylim(len(places) - 0.45, -0.55)
             _refer(panel, reference, upright=True)
             quiet(panel, grid="x")
             format_axis(panel, "x", 6)
