@@ -11,12 +11,20 @@ from policies.planning.demand import DemandSettings
 from policies.planning.exceptions import Kind
 from policies.planning.functional_forecasts import Judgement
 from policies.planning.settings import ExceptionWay
-from sim.network import Event, Projects, Scenario
+from sim.distributions import Constant
+from sim.network import Disruption, Event, Projects, Scenario, Target
 from sim.network.planning import PlanningLimit
 
 HONEST: dict[str, Judgement] = dict.fromkeys(("sales", "marketing", "procurement"), Judgement())
 SIOP = replace(ARMS["siop"], exceptions=ExceptionWay(), demand=replace(QUICK, settings=DemandSettings(**HONEST)))
-SIGNALS = {Kind.FORECAST_GAP, Kind.OVERLOAD, Kind.COMMIT_SHORT, Kind.TRACKING_SIGNAL, Kind.LEVEL_SHIFT}
+SIGNALS = {
+    Kind.FORECAST_GAP,
+    Kind.OVERLOAD,
+    Kind.COMMIT_SHORT,
+    Kind.TRACKING_SIGNAL,
+    Kind.LEVEL_SHIFT,
+    Kind.SUPPLIER_DELIVERY,
+}
 
 
 def raised(arm: object, scenario: Scenario | None = None) -> dict[Kind, set[int]]:
@@ -66,6 +74,23 @@ def test_a_level_that_doubles_is_seen_in_the_errors_of_the_forecast_and_a_steady
         weeks[name] = found.get(Kind.LEVEL_SHIFT, set()) | found.get(Kind.TRACKING_SIGNAL, set())
     assert len({week for week in weeks["jump"] if 30 <= week < 45}) > 10
     assert len({week for week in weeks["steady"] if 30 <= week < 45}) < 10
+
+
+def test_a_supplier_that_is_late_more_often_is_told_of_and_one_that_never_is_is_not() -> None:
+    scenario = replace(chain(), horizon_days=728)
+    network = scenario.network
+    small = {"lead_time_days": Constant(20.0), "minimum_order": 1.0}
+    lanes = tuple(replace(each, **small) if each.origin == "mill" else each for each in network.lanes)
+    strike = Disruption(
+        name="strike", targets=(Target(what="lane", origin="mill"),), start_day=400.0,
+        duration_days=Constant(150.0), lead_time_factor=2.0,
+    )  # fmt: skip
+    calm, shaken = (
+        raised(SIOP, replace(scenario, network=replace(network, lanes=lanes, disruptions=found)))
+        for found in ((), (strike,))
+    )
+    assert Kind.SUPPLIER_DELIVERY not in calm
+    assert min(shaken[Kind.SUPPLIER_DELIVERY]) >= 400 / 7
 
 
 def test_who_waits_for_customers_to_complain_looks_at_no_signals() -> None:

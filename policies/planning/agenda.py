@@ -132,7 +132,7 @@ def _subject(planner: CyclePlanner, kind: Kind, number: int) -> str:
             return planner.chain.items[number]
         case Kind.OVERLOAD:
             return planner.record.centres[number]
-        case Kind.COMMIT_SHORT:
+        case Kind.COMMIT_SHORT | Kind.SUPPLIER_DELIVERY:
             return planner.chain.suppliers[number]
     return planner.record.point_items[int(planner.chain.roots[number])]
 

@@ -243,7 +243,7 @@ class CyclePlanner:
         if self._arm.refresh_on_breach and self.assumptions.news:
             self._plan_at_once(view)
         assert self.released is not None
-        signals += [] if self._signals is None else self._signals.look(self.seen, self.released)
+        signals += [] if self._signals is None else self._signals.look(self.seen, self.released, view.on_order)
         actions: list[Action] = [*self.execution.rules(self.released, self.seen.week, view)]
         on_hand = recorded_stock(known.on_hand, self._arm.stock_error_sd, self._noise)
         actions += self.huddle.work(known, self.seen, self.released, self.execution.levels, on_hand, signals)

@@ -48,7 +48,8 @@ class Seen:
     `demand` and `shipments` [items, weeks] begin with the history; the first `before` weeks lie before the start.
     `record` is what is on record of demand, and `known` what planning takes demand to have been: the record, cleaned
     where the data have been closed; sales are booked `lag_weeks` late. Shipments of the history are taken to be its
-    demand. `ordered` and `received` are [roots, weeks since the start].
+    demand. `ordered` and `received` are [roots, weeks since the start]; `shipments_received` and, of those within the
+    quoted lead time, `shipments_on_time` count since the start [roots].
     Raises ValueError when weeks are not whole buckets of the scenario.
     """
 
@@ -72,6 +73,7 @@ class Seen:
         self.weeks = 0
         self._buckets = _WEEK_DAYS // start.scenario.bucket_days
         self.lead_count, self.lead_days, self.lead_squares = _known_lead_times(start, chain)
+        self.shipments_received, self.shipments_on_time = np.zeros((2, len(chain.roots)))
 
     @property
     def week(self) -> int:
@@ -170,6 +172,8 @@ class Seen:
         self.lead_count += bought[:, Measure.shipments]
         self.lead_days += bought[:, Measure.lead_days]
         self.lead_squares += bought[:, Measure.lead_days_squared]
+        self.shipments_received += bought[:, Measure.shipments]
+        self.shipments_on_time += bought[:, Measure.shipments_on_time]
 
 
 def _selling_points(start: PlanningStart, chain: Chain) -> tuple[NDArray[np.intp], Floats]:

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from policies.planning.chain import Chain
 from policies.planning.demand import DemandPlan
 from policies.planning.exceptions import Finding
-from policies.planning.exceptions_gaps import commit_short, forecast_gap, level_shift, overload, tracking_signal
+from policies.planning.exceptions_gaps import (
+    commit_short,
+    forecast_gap,
+    level_shift,
+    overload,
+    supplier_delivery,
+    tracking_signal,
+)
 from policies.planning.functional_forecasts import JUDGING
 from policies.planning.memory import Seen
 from policies.planning.released import Released, later
@@ -25,15 +32,18 @@ Floats = NDArray[np.float64]
 _QUARTER = 13
 _PERIODS, _PERIOD_WEEKS = 6, 4
 _SLACK = 0.5
+_HALF_YEAR, _LEAST_SHIPMENTS = 26, 8
 
 
 class PlanSignals:
     """Looks every week at the plan in force. Nothing can be done about a signal in a week: it is for the next cycle.
 
     Told are items on which a function is more than 20 % off the consensus of the next quarter; work centres and
-    suppliers of which net requirements ask for more than 95 % of the regular hours, or more than they commit to; and
-    roots whose forecast errors of the latest six times four weeks have a tracking signal above 4 (sum / mean absolute
-    one; of independent errors one in five has), or weekly ones a CUSUM above 5 standard deviations, half a one let go.
+    suppliers of which net requirements ask for more than 95 % of the regular hours, or more than they commit to;
+    suppliers whose share of shipments on time fell by 10 points from one half year to the next (8 shipments in each at
+    least); and roots whose forecast errors of the latest six times four weeks have a tracking signal above 4 (sum /
+    mean absolute one; of independent errors one in five has), or weekly ones a CUSUM above 5 standard deviations, half
+    a one let go.
     """
 
     def __init__(self, chain: Chain, sites: SupplySites, start: PlanningStart, item_cost: Floats) -> None:
@@ -47,6 +57,7 @@ class PlanSignals:
         self._of_plan: dict[str, Finding] = {}
         self._errors: deque[Floats] = deque(maxlen=_PERIODS * _PERIOD_WEEKS)
         self._above, self._below = np.zeros((2, len(chain.roots)))
+        self._shipments: deque[Floats] = deque([np.zeros((2, len(chain.suppliers)))], maxlen=2 * _HALF_YEAR + 1)
 
     def released(self, said: DemandPlan | None, outcome: SupplyOutcome | None) -> None:
         """Look at the plan that is released, as far as it is new."""
@@ -65,11 +76,13 @@ class PlanSignals:
             need = self._network.supplier_mix.T @ asked.quantities.buys
             self._of_plan["commitments"] = commit_short(most, need, self._supplier_loss)
 
-    def look(self, seen: Seen, plan: Released) -> list[Finding]:
-        """Return what stands this week, the forecast errors of the latest complete week taken in."""
+    def look(self, seen: Seen, plan: Released, on_order: Floats) -> list[Finding]:
+        """Return what stands this week, the latest complete week taken in; `on_order` is [points]."""
         if seen.weeks:
             self._take(seen, plan)
-        return [*self._of_plan.values(), *self._drifts()]
+            counts = (seen.shipments_received, seen.shipments_on_time)
+            self._shipments.append(np.array([self._by_supplier(each) for each in counts]))
+        return [*self._of_plan.values(), *self._drifts(), *self._deliveries(on_order)]
 
     def _take(self, seen: Seen, plan: Released) -> None:
         week = seen.week - 1
@@ -90,6 +103,25 @@ class PlanSignals:
         errors = np.array(self._errors).reshape(_PERIODS, _PERIOD_WEEKS, -1).sum(axis=1)
         off = tracking_signal(errors.sum(axis=0), np.abs(errors).mean(axis=0), self._root_cost)
         return [off, level_shift(np.maximum(self._above, self._below), self._sd(), self._root_cost)]
+
+    def _deliveries(self, on_order: Floats) -> list[Finding]:
+        if len(self._shipments) <= 2 * _HALF_YEAR:
+            return []
+        first, middle, last = (self._shipments[week] for week in (0, _HALF_YEAR, 2 * _HALF_YEAR))
+        value = self._by_supplier(self._root_cost * on_order[self._chain.roots])
+        return [supplier_delivery(_on_time(middle - first), _on_time(last - middle), value)]
+
+    def _by_supplier(self, roots: Floats) -> Floats:
+        bought = self._chain.supplier >= 0
+        sums = np.bincount(self._chain.supplier[bought], weights=roots[bought], minlength=len(self._chain.suppliers))
+        return sums.astype(np.float64)
+
+
+def _on_time(counts: Floats) -> Floats:
+    """Return the share on time of shipments and those on time [2, suppliers], NaN of too few."""
+    enough = counts[0] >= _LEAST_SHIPMENTS
+    share: Floats = np.divide(counts[1], counts[0], out=np.full(counts.shape[1], np.nan), where=enough)
+    return share
 
 
 def _mean_of_links(mix: Floats, value: Floats) -> Floats:
