@@ -52,7 +52,7 @@ class AssumptionWatch:
         if said is not None:
             self._bias = said.bias.mean(axis=1)
         self._since = seen.weeks, seen.lead_count.copy(), seen.lead_days.copy()
-        lead = _means(plan.protection_days[self._chain.roots] - 1.0, self._chain.supplier, len(self._chain.suppliers))
+        lead = self._mean_of_suppliers(plan.protection_days[self._chain.roots] - 1.0)
         demand, yearly = (self._planned(plan, weeks) for weeks in (_DEMAND_WEEKS, _YEAR_WEEKS))
         suppliers, families = self._chain.suppliers, [name or "all" for name in self._chain.family_names]
         rows = [
@@ -94,13 +94,7 @@ class AssumptionWatch:
         """Return what was seen of each assumption since the release, NaN where that is too little."""
         assert self._since is not None
         week, count, days = self._since
-        suppliers = len(self._chain.suppliers)
-        bought = self._chain.supplier >= 0
-        by = self._chain.supplier[bought]
-        shipments, took = (
-            np.bincount(by, weights=each[bought], minlength=suppliers)
-            for each in (seen.lead_count - count, seen.lead_days - days)
-        )
+        shipments, took = map(self._chain.by_supplier, (seen.lead_count - count, seen.lead_days - days))
         lead = np.where(shipments >= _LEAST_SHIPMENTS, took / np.maximum(1.0, shipments), np.nan)
         demand = season = np.full(len(self._chain.family_names), np.nan)
         if seen.weeks - week >= _DEMAND_WEEKS:
@@ -110,6 +104,10 @@ class AssumptionWatch:
                 season = _ratio(demand, self._came(seen, last - _YEAR_WEEKS, last))
         hours = self._capacity.observed(seen)
         return [*lead.tolist(), *demand.tolist(), *season.tolist(), *hours.tolist(), *self._bias[1:].tolist()]
+
+    def _mean_of_suppliers(self, roots: Floats) -> Floats:
+        """Return the mean [suppliers] of values of roots [roots], 0 without any."""
+        return _ratio(self._chain.by_supplier(roots), self._chain.by_supplier(np.ones(len(roots))))
 
     def _planned(self, plan: Released, weeks: int) -> Floats:
         """Return the mean week's forecast of each family over the first `weeks`."""
@@ -128,11 +126,3 @@ class AssumptionWatch:
 def _ratio(part: Floats, whole: Floats) -> Floats:
     """Return part / whole, 0 where there is no whole."""
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
-
-
-def _means(values: Floats, group: NDArray[np.intp], count: int) -> Floats:
-    """Return the mean [groups] of the values of each group; those of no group (-1) are left out."""
-    there = group >= 0
-    size = np.bincount(group[there], minlength=count)
-    sums = np.bincount(group[there], weights=values[there], minlength=count)
-    return np.divide(sums, size, out=np.zeros(count), where=size > 0)

@@ -6,6 +6,7 @@ All other stock points draw on one of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,8 +29,8 @@ Bools = NDArray[np.bool_]
 class Chain:
     """What of a network planning needs. Arrays by item are of the sold items, in the order of `items`.
 
-    `family` [items] numbers each item's family among `family_names`.
-    `demand_item` and `demand_share` [demands] give the item of each demand and its share of it by the long-run means;
+    `family` [items] numbers each item's family among `family_names`. `demand_point`, `demand_item` and `demand_share`
+    [demands] give the stock point and the item that a demand asks for, and its share of the item by the long-run means;
     `draws` [stock points, demands] the units of a stock point that a unit of each demand takes. `sells` [points] says
     where customers buy, and `point_item` [points] which item lies there (-1: none that is sold). Arrays by root are
     [roots]: `roots` numbers them among the stock points, `made` says that a plant makes it, `root_of` [points] is the
@@ -41,6 +42,7 @@ class Chain:
     families: tuple[str, ...]
     family_names: tuple[str, ...]
     family: Ints
+    demand_point: Ints
     demand_item: Ints
     demand_share: Floats
     draws: csr_array
@@ -73,6 +75,12 @@ class Chain:
         np.add.at(sums, self.demand_item, demands)
         return sums
 
+    def by_supplier(self, roots: Floats) -> Floats:
+        """Return the sums of suppliers [suppliers] of values of roots [roots]; what is made counts for none."""
+        bought = self.supplier >= 0
+        sums = np.bincount(self.supplier[bought], weights=roots[bought], minlength=len(self.suppliers))
+        return sums.astype(np.float64)
+
     def by_family(self, values: Floats) -> Floats:
         """Return the sums of families [families, ...] of values of items [items, ...]; NaN where one is."""
         sums = np.zeros((len(self.family_names), *values.shape[1:]))
@@ -88,6 +96,8 @@ def chain_of(start: PlanningStart) -> Chain:
     family = {item.name: item.family for item in network.items}
     families = tuple(family[name] for name in items)
     family_names = tuple(dict.fromkeys(families))
+    place = {(route.site, route.item): k for k, route in enumerate(routes)}
+    demand_point = np.array([place[demand.site, demand.item] for demand in network.demands], dtype=np.intp)
     demand_item = np.array([number[demand.item] for demand in network.demands], dtype=np.intp)
     roots = np.array([k for k, route in enumerate(routes) if route.source < 0], dtype=np.intp)
     suppliers = tuple(dict.fromkeys(routes[k].lane.origin for k in roots.tolist() if routes[k].source != PLANT))
@@ -100,9 +110,10 @@ def chain_of(start: PlanningStart) -> Chain:
         families=families,
         family_names=family_names,
         family=np.array([family_names.index(name) for name in families], dtype=np.intp),
+        demand_point=demand_point,
         demand_item=demand_item,
         demand_share=_long_run_shares(network, demand_item, len(items)),
-        draws=_draws(network, routes, start.facts),
+        draws=_draws(demand_point, place, start.facts),
         sells=np.array([(route.site, route.item) in sold for route in routes]),
         point_item=np.array([number.get(route.item, -1) for route in routes], dtype=np.intp),
         roots=roots,
@@ -137,19 +148,18 @@ def _long_run_shares(network: Network, demand_item: Ints, items: int) -> Floats:
     return np.where(total > 0, means / np.where(total > 0, total, 1.0), 1.0 / counts)
 
 
-def _draws(network: Network, routes: tuple[Route, ...], facts: tuple[StockFacts, ...]) -> csr_array:
+def _draws(demand_point: Ints, place: Mapping[tuple[str, str], int], facts: tuple[StockFacts, ...]) -> csr_array:
     """Follow each demand upstream, through sites and recipes."""
-    index = {(route.site, route.item): k for k, route in enumerate(routes)}
     points, demands, units = [], [], []
-    for d, demand in enumerate(network.demands):
-        left = [(index[demand.site, demand.item], 1.0)]
+    for d, point in enumerate(demand_point.tolist()):
+        left = [(point, 1.0)]
         while left:
             here, quantity = left.pop()
             points.append(here)
             demands.append(d)
             units.append(quantity)
-            left += [(index[site, item], quantity * each) for site, item, each in facts[here].draws_on]
-    return csr_array((units, (points, demands)), shape=(len(routes), len(network.demands)))
+            left += [(place[site, item], quantity * each) for site, item, each in facts[here].draws_on]
+    return csr_array((units, (points, demands)), shape=(len(facts), len(demand_point)))
 
 
 def _roots_of(routes: tuple[Route, ...], roots: Ints) -> Ints:

@@ -85,7 +85,10 @@ class CyclePlanner:
         self.record = Record(arm, self.chain, start, self.seen)
         self._signals: PlanSignals | None = None
         if arm.exceptions.mode == "proactive":
-            self._signals = PlanSignals(self.chain, self.reviews.supply.sites, start, self.record.item_cost)
+            self._signals = PlanSignals(
+                self.chain, self.reviews.supply.sites, start.scenario.network.centres,
+                self.record.item_cost, self.huddle.unit_cost,
+            )  # fmt: skip
         warm = float(start.scenario.warmup_days)
         self.matching = Matching(self.chain, self.seen, self.record.item_cost, self.record.point_cost, warm)
 

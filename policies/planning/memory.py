@@ -48,8 +48,8 @@ class Seen:
     `demand` and `shipments` [items, weeks] begin with the history; the first `before` weeks lie before the start.
     `record` is what is on record of demand, and `known` what planning takes demand to have been: the record, cleaned
     where the data have been closed; sales are booked `lag_weeks` late. Shipments of the history are taken to be its
-    demand. `ordered` and `received` are [roots, weeks since the start]; `shipments_received` and, of those within the
-    quoted lead time, `shipments_on_time` count since the start [roots].
+    demand. `ordered` and `received` are [roots, weeks since the start]. Of shipments [roots] `lead_count` counts all,
+    those known before the start among them, `shipments_on_time` those since that came within the quoted lead time.
     Raises ValueError when weeks are not whole buckets of the scenario.
     """
 
@@ -66,14 +66,15 @@ class Seen:
         self._in_stock = np.ones_like(self._demand)
         self._only_sales = recorded == "sales"
         self._lag_weeks = lag_weeks
-        self._sold_at, self._part = _selling_points(start, chain)
-        self._weight = np.bincount(self._sold_at, weights=chain.demand_share, minlength=len(start.routes))
+        sold = np.bincount(chain.demand_point, weights=chain.demand_share, minlength=len(start.routes))
+        self._weight = sold.astype(np.float64)
+        self._part = _parts(chain, self._weight)
         self._by_demand = np.zeros((len(chain.demand_item), weeks))
         self._ordered, self._received = np.zeros((2, len(chain.roots), weeks))
         self.weeks = 0
         self._buckets = _WEEK_DAYS // start.scenario.bucket_days
         self.lead_count, self.lead_days, self.lead_squares = _known_lead_times(start, chain)
-        self.shipments_received, self.shipments_on_time = np.zeros((2, len(chain.roots)))
+        self.shipments_on_time = np.zeros(len(chain.roots))
 
     @property
     def week(self) -> int:
@@ -158,7 +159,7 @@ class Seen:
         own = chain.point_item >= 0
         self._record[:, place] = self._demand[:, place]
         if self._only_sales:
-            self._by_demand[:, week] = self._part * facts[self._sold_at, Measure.at_once]
+            self._by_demand[:, week] = self._part * facts[chain.demand_point, Measure.at_once]
             at_once, ready = facts[own, Measure.at_once], self._weight[own] * facts[own, Measure.ready_days]
             self._record[:, place] = np.bincount(chain.point_item[own], weights=at_once, minlength=len(chain.items))
             share = np.bincount(chain.point_item[own], weights=ready, minlength=len(chain.items)) / _WEEK_DAYS
@@ -172,17 +173,14 @@ class Seen:
         self.lead_count += bought[:, Measure.shipments]
         self.lead_days += bought[:, Measure.lead_days]
         self.lead_squares += bought[:, Measure.lead_days_squared]
-        self.shipments_received += bought[:, Measure.shipments]
         self.shipments_on_time += bought[:, Measure.shipments_on_time]
 
 
-def _selling_points(start: PlanningStart, chain: Chain) -> tuple[NDArray[np.intp], Floats]:
-    """Return the stock point of each demand, and the demand's part of what is asked for there in the long run."""
-    place = {(route.site, route.item): k for k, route in enumerate(start.routes)}
-    where = np.array([place[d.site, d.item] for d in start.scenario.network.demands], dtype=np.intp)
-    total = np.bincount(where, weights=chain.demand_share, minlength=len(start.routes))[where]
-    count = np.bincount(where, minlength=len(start.routes))[where]
-    return where, np.where(total > 0, chain.demand_share / np.where(total > 0, total, 1.0), 1.0 / count)
+def _parts(chain: Chain, weight: Floats) -> Floats:
+    """Return the part of each demand in what is asked for at its stock point in the long run [demands]."""
+    total = weight[chain.demand_point]
+    count = np.bincount(chain.demand_point)[chain.demand_point]
+    return np.where(total > 0, chain.demand_share / np.where(total > 0, total, 1.0), 1.0 / count)
 
 
 def _known_lead_times(start: PlanningStart, chain: Chain) -> tuple[Floats, Floats, Floats]:

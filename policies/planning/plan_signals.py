@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from policies.planning.released import Released, later
 from policies.planning.supply_greedy import greedy_plan
 from policies.planning.supply_on_chain import SupplyOutcome
 from policies.planning.supply_sites import SupplySites
-from sim.planning import PlanningStart
+from sim.network import WorkCentre
 
 __all__ = ["PlanSignals"]
 
@@ -46,18 +47,18 @@ class PlanSignals:
     a one let go.
     """
 
-    def __init__(self, chain: Chain, sites: SupplySites, start: PlanningStart, item_cost: Floats) -> None:
+    def __init__(
+        self, chain: Chain, sites: SupplySites, centres: Sequence[WorkCentre], item_cost: Floats, root_cost: Floats
+    ) -> None:
         self._chain, self._network = chain, sites.network
-        costs = {item.name: item.unit_cost for item in start.scenario.network.items}
-        self._item_cost = item_cost
-        self._root_cost = np.array([costs[start.routes[k].item] for k in chain.roots.tolist()])
-        self._hour_cost = np.array([centre.overtime_cost_per_hour for centre in start.scenario.network.centres])
+        self._item_cost, self._root_cost = item_cost, root_cost
+        self._hour_cost = np.array([centre.overtime_cost_per_hour for centre in centres])
         self._supplier_loss = _mean_of_links(sites.network.supplier_mix, sites.backlog_cost[sites.network.link_family])
         self._draws = chain.by_point(chain.demand_share)[chain.roots]
         self._of_plan: dict[str, Finding] = {}
         self._errors: deque[Floats] = deque(maxlen=_PERIODS * _PERIOD_WEEKS)
         self._above, self._below = np.zeros((2, len(chain.roots)))
-        self._shipments: deque[Floats] = deque([np.zeros((2, len(chain.suppliers)))], maxlen=2 * _HALF_YEAR + 1)
+        self._shipments: deque[Floats] = deque(maxlen=2 * _HALF_YEAR + 1)
 
     def released(self, said: DemandPlan | None, outcome: SupplyOutcome | None) -> None:
         """Look at the plan that is released, as far as it is new."""
@@ -80,8 +81,8 @@ class PlanSignals:
         """Return what stands this week, the latest complete week taken in; `on_order` is [points]."""
         if seen.weeks:
             self._take(seen, plan)
-            counts = (seen.shipments_received, seen.shipments_on_time)
-            self._shipments.append(np.array([self._by_supplier(each) for each in counts]))
+        counts = (seen.lead_count, seen.shipments_on_time)
+        self._shipments.append(np.array([self._chain.by_supplier(each) for each in counts]))
         return [*self._of_plan.values(), *self._drifts(), *self._deliveries(on_order)]
 
     def _take(self, seen: Seen, plan: Released) -> None:
@@ -108,13 +109,8 @@ class PlanSignals:
         if len(self._shipments) <= 2 * _HALF_YEAR:
             return []
         first, middle, last = (self._shipments[week] for week in (0, _HALF_YEAR, 2 * _HALF_YEAR))
-        value = self._by_supplier(self._root_cost * on_order[self._chain.roots])
+        value = self._chain.by_supplier(self._root_cost * on_order[self._chain.roots])
         return [supplier_delivery(_on_time(middle - first), _on_time(last - middle), value)]
-
-    def _by_supplier(self, roots: Floats) -> Floats:
-        bought = self._chain.supplier >= 0
-        sums = np.bincount(self._chain.supplier[bought], weights=roots[bought], minlength=len(self._chain.suppliers))
-        return sums.astype(np.float64)
 
 
 def _on_time(counts: Floats) -> Floats:

@@ -30,7 +30,7 @@ class ChainShaping:
 
     def __init__(self, way: SupplyWay, chain: Chain, sites: SupplySites, start: PlanningStart, before: int) -> None:
         self._way, self._chain, self._before = way, chain, before
-        self._family = _family_of_demands(chain, sites, start)
+        self._family = _family_of_demands(chain, sites)
         scenario = start.scenario
         of = {item.name: item for item in scenario.network.items}
         self._price, self._cost = (
@@ -96,10 +96,8 @@ def _part(first_day: Floats, begins: float, ends: float) -> Floats:
     return np.clip(days, 0.0, None) / _WEEK_DAYS
 
 
-def _family_of_demands(chain: Chain, sites: SupplySites, start: PlanningStart) -> NDArray[np.intp]:
+def _family_of_demands(chain: Chain, sites: SupplySites) -> NDArray[np.intp]:
     """Return the family of the supply plan that each demand belongs to [demands], -1 for none."""
     family = np.full(len(chain.roots), -1, dtype=np.intp)
     family[sites.finished] = sites.group_of_finished
-    place = {(route.site, route.item): k for k, route in enumerate(start.routes)}
-    points = [place[demand.site, demand.item] for demand in start.scenario.network.demands]
-    return family[chain.root_of[points]]
+    return family[chain.root_of[chain.demand_point]]
