@@ -48,7 +48,8 @@ def snapshot(chain: Chain, weekly: float = 30.0, on_hand: float = 200.0) -> Snap
 def plan(chain: Chain, days: float) -> Released:
     each = np.ones(POINTS)
     forecast = np.tile(np.asarray(chain.by_point(chain.demand_share).sum(axis=1)).ravel()[:, None] * 30.0, (1, 30))
-    return Released(week=60, forecast=forecast, protection_days=days * each, safety_stock=0.0 * each, lot=40.0 * each,
+    return Released(week=60, forecast=forecast, shaped=0.0 * forecast, protection_days=days * each,
+                    safety_stock=0.0 * each, lot=40.0 * each,
                     extra=np.zeros((POINTS, 1)), whole=each > 0)  # fmt: skip
 
 

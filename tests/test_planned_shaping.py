@@ -10,6 +10,7 @@ from test_planned_chain import ARMS, chain, run
 
 from policies.planning.arm import PlannedChain
 from policies.planning.cycle import CyclePlanner
+from policies.planning.plan_stability import Fences
 from policies.planning.settings import SupplyWay
 from sim.ledger import Measure
 from sim.model import Result
@@ -77,6 +78,21 @@ def test_what_was_won_and_its_cost_are_told(plain: Result, shaped: Result) -> No
     assert told["shaped_units_per_year"] * years == pytest.approx(more, rel=0.25)
     assert told["shaping_cost_per_year"] == pytest.approx(0.05 * 15 * told["shaped_units_per_year"])
     assert told["shaped_margin_per_year"] == pytest.approx(5 * told["shaped_units_per_year"])
+
+
+def test_what_is_frozen_is_shaped_once() -> None:
+    """Fences hold a forecast to the one before without what that sold beyond demand, which comes on top anew."""
+    frozen = 8
+    bases = []
+    for share in (0.0, SHAPE):
+        arm = profitable(share)
+        arm = replace(arm, demand=replace(arm.demand, fences=Fences(frozen=frozen)))
+        planner = run(arm, scenario=ample()).planner
+        assert isinstance(planner, CyclePlanner)
+        assert planner.released is not None
+        assert (planner.released.shaped[:, :frozen].sum() > 0) == (share > 0)
+        bases.append((planner.released.forecast - planner.released.shaped)[:, :frozen].sum())
+    assert bases[1] == pytest.approx(bases[0], rel=0.05)
 
 
 def test_shaped_runs_are_equal_in_both_engines(shaped: Result) -> None:

@@ -55,15 +55,16 @@ class Execution:
         kept = self._luck.random(len(new.lot)) >= self._commitment
         if not kept.any():
             return new, ~kept
-        forecast, extra = new.forecast.copy(), new.extra.copy()
-        forecast[kept] = later(old.forecast, new.week - old.week)[kept]
-        extra[kept] = 0.0
+        rows, weeks = kept[:, None], new.week - old.week
+        forecast = np.where(rows, later(old.forecast, weeks), new.forecast)
+        shaped = np.where(rows, later(old.shaped, weeks), new.shaped)
+        extra = np.where(rows, 0.0, new.extra)
         reserve = tuple(order for order in new.reserve if not kept[order.point])
         mixed = {
             name: np.where(kept, getattr(old, name), getattr(new, name))
             for name in ("protection_days", "safety_stock", "lot")
         }
-        return replace(new, forecast=forecast, extra=extra, reserve=reserve, **mixed), ~kept
+        return replace(new, forecast=forecast, shaped=shaped, extra=extra, reserve=reserve, **mixed), ~kept
 
     def rules(self, released: Released, week: int, view: PlanningView) -> list[SetRule]:
         """Return the rules that the plan, and what functions make of it, change this week."""

@@ -114,7 +114,7 @@ class Reviews:
         items = self.demand.forecast(plan)
         points = self._chain.by_point(self.master.shares()) @ items
         if force is not None:
-            before = force.forecast, force.week
+            before = force.forecast - force.shaped, force.week
             points = self.demand.held_to_fences(points, draft.week, *before, draft.waits_weeks)
         return replace(draft, demand_plan=plan, items=items, points=points)
 
@@ -158,8 +158,9 @@ class Reviews:
         assert trial.supply is not None
         stocks, points = self.stocks_of(trial, force), self.points(draft, force)
         won = self._shaped(trial)
+        shaped = self._chain.draws @ won
         plan = Released(
-            week=draft.week, forecast=points + self._chain.draws @ won, protection_days=stocks.protection_days,
+            week=draft.week, forecast=points + shaped, shaped=shaped, protection_days=stocks.protection_days,
             safety_stock=stocks.safety_stock, lot=stocks.lot, extra=trial.supply.extra, whole=self.stock.whole,
             reserve=trial.supply.reserve,
         )  # fmt: skip
@@ -204,32 +205,37 @@ class Reviews:
 
     def released(self, draft: Draft, force: Released | None) -> Released:
         """Return the draft as execution can go by it from now on."""
-        now = self._seen.week
-        points = self.points(draft, force)
-        if draft.points is not None:  # what is in force has what was shaped already
-            points = points + self._chain.draws @ self._shaped(draft)
-        stocks = self.stocks_of(draft, force)
+        now, stocks = self._seen.week, self.stocks_of(draft, force)
         made = draft.week if draft.points is not None or force is None else max(draft.week, force.week)
-        supply = draft.supply if self._arm.supply is not None else None
+        shaped = self._shaped_in(draft, force)
+        points = self.points(draft, force) + (shaped if draft.points is not None else 0.0)
         return Released(
             week=now,
             forecast=later(points, now - made),
+            shaped=later(shaped, now - made),
             protection_days=stocks.protection_days,
             safety_stock=stocks.safety_stock,
             lot=stocks.lot,
             extra=self._built_ahead(draft, force),
             whole=self.stock.whole,
-            reserve=() if supply is None else supply.reserve,
+            reserve=() if draft.supply is None else draft.supply.reserve,
         )
+
+    def _shaped_in(self, draft: Draft, force: Released | None) -> Floats:
+        """Return what is sold beyond demand [points, weeks] in the forecast of the draft, or in that in force."""
+        if draft.points is None and force is not None:
+            return later(force.shaped, max(0, draft.week - force.week))
+        shaped: Floats = self._chain.draws @ self._shaped(draft)
+        return shaped
 
     def _shaped(self, draft: Draft) -> Floats:
         """Return the units that the plan of a draft sells beyond its forecast [demands, weeks]."""
-        items, supply = self._items(draft), draft.supply if self._arm.supply is not None else None
-        return self.shaping.shares(supply, items.shape[1]) * self._chain.by_demand(items)
+        items = self._items(draft)
+        return self.shaping.shares(draft.supply, items.shape[1]) * self._chain.by_demand(items)
 
     def set_going(self, draft: Draft, today: float, next_release: float) -> list[ShapeDemand]:
         """Return what the plan of a draft that is released does about demand until the next release."""
-        if draft.items is None or draft.supply is None or self._arm.supply is None:
+        if draft.items is None or draft.supply is None:
             return []
         actions, coming = self.shaping.set_going(draft.supply, draft.week, draft.items, today, next_release)
         self.demand.approve(coming, draft.week)
@@ -238,9 +244,9 @@ class Reviews:
     def _built_ahead(self, draft: Draft, force: Released | None) -> Floats:
         """Return what is built ahead [points, weeks] from now on: what was last planned, if anybody plans it."""
         now = self._seen.week
-        if self._arm.supply is not None and draft.supply is not None:
+        if draft.supply is not None:
             return later(draft.supply.extra, now - draft.week)
-        if self._arm.supply is not None and force is not None:
+        if force is not None:
             return later(force.extra, now - force.week)
         return np.zeros((len(self._chain.root_of), 1))
 

@@ -21,13 +21,14 @@ class Released:
     """What execution goes by until the next release; arrays are by stock point.
 
     `forecast` [points, weeks] is what will be taken from each, from week `week` on, the last week standing for all
-    later ones; `protection_days` how far ahead a review must look, `safety_stock` and `lot` are units, `extra`
-    [points, weeks] is stock to be built ahead of a peak, `reserve` what is to be ordered once of suppliers kept in
-    reserve. `whole` says which points deal in whole units.
+    later ones, and `shaped` [points, weeks] what of it the plan sells beyond demand; `protection_days` how far ahead a
+    review must look, `safety_stock` and `lot` are units, `extra` [points, weeks] is stock to be built ahead of a peak,
+    `reserve` what is to be ordered once of suppliers kept in reserve. `whole` says which points deal in whole units.
     """
 
     week: int
     forecast: Floats
+    shaped: Floats
     protection_days: Floats
     safety_stock: Floats
     lot: Floats

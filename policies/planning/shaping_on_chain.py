@@ -58,7 +58,7 @@ class ChainShaping:
         return np.where(month < months.shape[1], months[:, np.minimum(month, months.shape[1] - 1)], 0.0)
 
     def set_going(
-        self, outcome: SupplyOutcome | None, week: int, items: Floats, today: float, next_release: float
+        self, outcome: SupplyOutcome, week: int, items: Floats, today: float, next_release: float
     ) -> tuple[list[ShapeDemand], Floats]:
         """Return what is done from today to the next release, and the units that are to come of it [items, weeks].
 
@@ -72,7 +72,7 @@ class ChainShaping:
         self._done += self._way.shaping_response * np.array(
             [counted.sum(), cost @ counted, (self._price - self._cost) @ counted]
         )
-        actions = [] if outcome is None else list(self._actions(outcome, first[0], begins, next_release))
+        actions = list(self._actions(outcome, first[0], begins, next_release))
         return actions, self._chain.by_item(won * _part(first, begins, next_release))
 
     def _actions(self, outcome: SupplyOutcome, first_day: float, begins: float, ends: float) -> Iterator[ShapeDemand]:
