@@ -77,6 +77,8 @@ def test_what_was_won_and_its_cost_are_told(plain: Result, shaped: Result) -> No
     more = (demand(shaped) - demand(plain))[first:].sum()
     assert told["shaped_units_per_year"] * years == pytest.approx(more, rel=0.25)
     assert told["shaping_cost_per_year"] == pytest.approx(0.05 * 15 * told["shaped_units_per_year"])
+    logged = {(each.type, each.status) for each in planner.decisions if each.step == "supply"}
+    assert ("shape_demand", "executed") in logged
     assert told["shaped_margin_per_year"] == pytest.approx(5 * told["shaped_units_per_year"])
 
 

@@ -119,16 +119,19 @@ def chain_of(start: PlanningStart) -> Chain:
         roots=roots,
         made=np.array([made for _, made in groups], dtype=np.bool_),
         root_of=_roots_of(routes, roots),
-        supplier=np.array(
-            [suppliers.index(routes[k].lane.origin) if routes[k].source != PLANT else -1 for k in roots.tolist()],
-            dtype=np.intp,
-        ),
+        supplier=_supplier_of(routes, roots, suppliers),
         suppliers=suppliers,
         group=np.array([names.index(group) for group in groups], dtype=np.intp),
         groups=names,
         item_class=np.array([classes.index(start.facts[k].item_class) for k in roots.tolist()], dtype=np.intp),
         classes=classes,
     )
+
+
+def _supplier_of(routes: tuple[Route, ...], roots: Ints, suppliers: tuple[str, ...]) -> Ints:
+    """Return the number of the supplier of each root, -1 where its plant makes it."""
+    bought = ((routes[k].lane.origin, routes[k].source != PLANT) for k in roots.tolist())
+    return np.array([suppliers.index(origin) if is_bought else -1 for origin, is_bought in bought], dtype=np.intp)
 
 
 def misfiled(chain: Chain, share: float, rng: np.random.Generator) -> Chain:

@@ -18,6 +18,7 @@ from policies.planning.drafting import Draft, Reviews
 from policies.planning.functional_forecasts import JUDGING
 from policies.planning.reconciliation_on_chain import Reconciled
 from policies.planning.released import Released
+from policies.planning.supply_on_chain import SupplyOutcome
 from policies.planning.supply_sites import SupplySites
 from policies.planning.yardsticks import ForecastYardstick, GapYardstick, HoldingYardstick
 from sim.planning import PlanningStart
@@ -29,12 +30,14 @@ __all__ = [
     "ChainDecisions",
     "demand_entries",
     "reconciliation_entry",
+    "shaping_entries",
     "stock_entries",
     "supply_entries",
 ]
 
 Floats = NDArray[np.float64]
 _WEEKS = 13
+_LEAST_UNITS = 1e-6
 
 
 class ChainDecisions:
@@ -80,7 +83,9 @@ class ChainDecisions:
             self.book.add(stock_entries(chain, old, new, cost, rate, cycle, shared=shared))
         if name == "supply" and draft.supply is not None:
             old = np.zeros((len(chain.root_of), 1)) if force is None else force.extra
-            self.book.add(supply_entries(chain, self._reviews.supply.sites, old, draft.supply.extra, cycle))
+            sites = self._reviews.supply.sites
+            self.book.add(supply_entries(chain, sites, old, draft.supply.extra, cycle))
+            self.book.add(shaping_entries(sites, draft.supply, cycle))
         if name == "reconciliation" and draft.reconciled is not None:
             worth = {"revenue": self._price, "stock": self._root_cost}
             self._open = reconciliation_entry(draft.reconciled, draft.week - self._before, worth, cycle)
@@ -154,6 +159,19 @@ def supply_entries(chain: Chain, sites: SupplySites, old: Floats, new: Floats, c
             new=float(after[k]), points=chain.roots[sites.finished[sites.group_of_finished == k]],
         )
         for k in np.flatnonzero(~np.isclose(before, after, atol=1e-6)).tolist()
+    ]  # fmt: skip
+
+
+def shaping_entries(sites: SupplySites, outcome: SupplyOutcome, cycle: int) -> list[Entry]:
+    """Return one entry for each family of which a plan sells more than demand in the month of its release: units."""
+    month = outcome.waits_months
+    units = outcome.plan.quantities.shaped[:, month]
+    return [
+        Entry(
+            cycle=cycle, step="supply", kind="shape_demand", about=sites.names[k], horizon=f"month {month}", old=0.0,
+            new=float(units[k]), points=sites.chain.roots[sites.finished[sites.group_of_finished == k]],
+        )
+        for k in np.flatnonzero(units > _LEAST_UNITS).tolist()
     ]  # fmt: skip
 
 
