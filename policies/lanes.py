@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from sim.decisions import SourcingView, StockFacts
+from sim.lots import LEAST_UNITS
 from sim.network.procurement import purchase_cost
 
 __all__ = [
@@ -19,8 +20,6 @@ __all__ = [
     "require_share",
     "require_units",
 ]
-
-_LEAST_UNITS = 1e-6
 
 
 def facts_on_lane(facts: StockFacts, lane: int) -> StockFacts:
@@ -82,7 +81,7 @@ def landed_cost(wanted: float, lane: int, view: SourcingView) -> float:
     Units above what is wanted, that lots or limits add, are paid but count for nothing. Less than a millionth of a unit
     is a rounding error, of which lots make nothing: as nothing it costs what a unit does.
     """
-    if wanted < _LEAST_UNITS:
+    if wanted < LEAST_UNITS:
         return float(view.price_per_unit[lane, 0] + view.transport_cost_per_unit[lane])
     quantity = lane_order(wanted, lane, view)
     goods = purchase_cost(quantity, lane, view.price_from, view.price_fixed, view.price_per_unit)

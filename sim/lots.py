@@ -6,10 +6,11 @@ import math
 
 from sim.network import Lane
 
-__all__ = ["order_quantity"]
+__all__ = ["LEAST_UNITS", "order_quantity"]
 
 _ROUNDING = 1e-9
-_LEAST_UNITS = 1e-6
+LEAST_UNITS = 1e-6
+"""Less than this is the rounding error of a position, not a wish."""
 
 
 def order_quantity(wanted: float, lane: Lane) -> float:
@@ -18,7 +19,7 @@ def order_quantity(wanted: float, lane: Lane) -> float:
 
     Less than a millionth of a unit is the rounding error of a position, not a wish: it orders nothing.
     """
-    if wanted < _LEAST_UNITS:
+    if wanted < LEAST_UNITS:
         return 0.0
     quantity = max(wanted, lane.smallest_order)
     lot = lane.order_multiple

@@ -67,6 +67,7 @@ class _Cache(FunctionCache):
 def _sources_stamp() -> str:
     folder = Path(sim.__file__).parent
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted([*folder.glob("compiled/*.py"), folder / "ledger.py", folder / "decisions.py"]):
+    read = [folder / f"{name}.py" for name in ("ledger", "decisions", "lots")]  # what machine code is made of besides
+    for path in sorted([*folder.glob("compiled/*.py"), *read]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 
 from sim.compiled.jit import compiled
+from sim.lots import LEAST_UNITS
 
 __all__ = ["order_quantity"]
 
 _LOT_ROUNDING = 1e-9
-_LEAST_UNITS = 1e-6
 
 
 @compiled
 def order_quantity(wanted: float, lot: float, minimum: float, maximum: float) -> float:
     """Return what `sim.lots.order_quantity` does, or NaN where that fails: at infinitely many lots."""
-    if wanted < _LEAST_UNITS:
+    if wanted < LEAST_UNITS:
         return 0.0
     quantity = max(wanted, minimum)
     if lot != 0.0:
